@@ -1,0 +1,33 @@
+package io.sonde.core;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts by name; every name is a constant of the code or of a closed list, so their number is bounded. */
+public final class Counters {
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+
+    public void add(String name, long n) {
+        if (n != 0) {
+            counts.computeIfAbsent(name, any -> new LongAdder()).add(n);
+        }
+    }
+
+    public void increment(String name) {
+        add(name, 1);
+    }
+
+    public long count(String name) {
+        LongAdder count = counts.get(name);
+        return count == null ? 0 : count.sum();
+    }
+
+    /** All that moved so far, sorted by name. */
+    public Map<String, Long> snapshot() {
+        Map<String, Long> sorted = new TreeMap<>();
+        counts.forEach((name, count) -> sorted.put(name, count.sum()));
+        return sorted;
+    }
+}

@@ -1,0 +1,27 @@
+package io.sonde.core;
+
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One event of a request body, read and validated. */
+public sealed interface Reading {
+    record Valid(String source, Map<String, String> attributes, Sample sample) implements Reading {
+        public Valid {
+            Objects.requireNonNull(source);
+            Objects.requireNonNull(sample);
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /**
+     * @param eventId as it was sent, null when it was not readable
+     * @param detail says what was expected of which field
+     */
+    record Refused(@Nullable String eventId, Refusal reason, String detail) implements Reading {
+        public Refused {
+            Objects.requireNonNull(reason);
+            Objects.requireNonNull(detail);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.sonde.core;
+
+import java.util.Locale;
+
+/** Why one event is refused. */
+public enum Refusal {
+    MALFORMED,
+    MISSING_FIELD,
+    INVALID_FIELD,
+    UNKNOWN_SCHEMA_VERSION,
+    CLOCK_SKEW,
+    FOREIGN_CLIENT;
+
+    /** As in answers and counters: {@code clock_skew}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,15 @@
+package io.sonde.core;
+
+/** A kind of telemetry: its shape and its event format. Adding one touches nothing else of the engine. */
+public interface Signal {
+    Kind kind();
+
+    /**
+     * Reads a body of one event, an array of events, or one event per line.
+     *
+     * @param lines true when each line is one event (NDJSON): a broken line then refuses that line alone
+     * @param recvTsMs when it was received, epoch ms; an event more than 5 min ahead of it is refused
+     * @param maxEvents more than that is a {@link MalformedBody}
+     */
+    Readings read(byte[] body, boolean lines, long recvTsMs, int maxEvents) throws MalformedBody;
+}

@@ -1,0 +1,170 @@
+package io.sonde.core;
+
+import com.datadoghq.sketch.ddsketch.DDSketch;
+import com.datadoghq.sketch.ddsketch.DDSketches;
+import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
+import com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput;
+import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+
+/**
+ * The distribution of one measure, mergeable with that of other windows: the values themselves while they are few,
+ * beyond that a DDSketch whose quantiles are within {@value #RELATIVE_ERROR} of the true value.
+ */
+public final class Summary {
+    public static final double RELATIVE_ERROR = 0.01;
+    /** Up to here the values themselves are about as small as a sketch of them. */
+    public static final int EXACT_UP_TO = 64;
+
+    public static final Summary EMPTY = new Summary(new double[0], new byte[0]);
+
+    private static final int VALUES = 1;
+    private static final int SKETCH = 2;
+
+    private final double[] values;
+    private final byte[] sketch;
+
+    private Summary(double[] sortedValues, byte[] sketch) {
+        this.values = sortedValues;
+        this.sketch = sketch;
+    }
+
+    /**
+     * @param sorted ascending, finite
+     * @param count how many values these stand for: more than {@code sorted.length} when they are a sample
+     */
+    public static Summary of(double[] sorted, long count) {
+        if (sorted.length == 0) {
+            return EMPTY;
+        }
+        if (count <= EXACT_UP_TO) {
+            return new Summary(sorted, new byte[0]);
+        }
+        DDSketch sketch = DDSketches.unboundedDense(RELATIVE_ERROR);
+        double weight = (double) count / sorted.length;
+        for (double value : sorted) {
+            sketch.accept(value, weight);
+        }
+        return new Summary(new double[0], encode(sketch));
+    }
+
+    public Summary merge(Summary other) {
+        if (other.isEmpty()) {
+            return this;
+        }
+        if (isEmpty()) {
+            return other;
+        }
+        if (exact() && other.exact() && values.length + other.values.length <= EXACT_UP_TO) {
+            double[] both = Arrays.copyOf(values, values.length + other.values.length);
+            System.arraycopy(other.values, 0, both, values.length, other.values.length);
+            Arrays.sort(both);
+            return new Summary(both, new byte[0]);
+        }
+        DDSketch merged = toSketch();
+        if (other.exact()) {
+            other.addTo(merged);
+        } else {
+            merged.mergeWith(other.toSketch());
+        }
+        return new Summary(new double[0], encode(merged));
+    }
+
+    public boolean isEmpty() {
+        return values.length == 0 && sketch.length == 0;
+    }
+
+    /** True while quantiles are those of the values themselves. */
+    public boolean exact() {
+        return sketch.length == 0;
+    }
+
+    /** Nearest rank while exact, else within {@link #RELATIVE_ERROR}; {@code NaN} when empty. */
+    public double quantile(double q) {
+        if (isEmpty()) {
+            return Double.NaN;
+        }
+        return exact() ? values[nearestRank(values.length, q)] : toSketch().getValueAtQuantile(q);
+    }
+
+    /** The index of the nearest-rank quantile in {@code n} sorted values: the smallest with at least q·n values up to it. */
+    public static int nearestRank(int n, double q) {
+        return Math.max(0, (int) Math.ceil(q * n) - 1);
+    }
+
+    public void write(Packer to) {
+        if (exact()) {
+            to.u8(VALUES).count(values.length);
+            for (double value : values) {
+                to.number(value);
+            }
+        } else {
+            to.u8(SKETCH).blob(sketch);
+        }
+    }
+
+    public static Summary read(Unpacker from) {
+        int form = from.u8();
+        switch (form) {
+            case VALUES -> {
+                double[] values = new double[from.size(1)];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = from.number();
+                }
+                return values.length == 0 ? EMPTY : new Summary(values, new byte[0]);
+            }
+            case SKETCH -> {
+                return new Summary(new double[0], from.blob());
+            }
+            default -> throw new UnreadableFormat("summary of form " + form + ": this release reads 1 and 2");
+        }
+    }
+
+    private DDSketch toSketch() {
+        if (!exact()) {
+            try {
+                return DDSketch.decode(ByteArrayInput.wrap(sketch), UnboundedSizeDenseStore::new);
+            } catch (IOException e) {
+                throw new UnreadableFormat("a sketch that cannot be decoded: " + e.getMessage());
+            }
+        }
+        DDSketch fresh = DDSketches.unboundedDense(RELATIVE_ERROR);
+        addTo(fresh);
+        return fresh;
+    }
+
+    private void addTo(DDSketch into) {
+        for (double value : values) {
+            into.accept(value);
+        }
+    }
+
+    private static byte[] encode(DDSketch sketch) {
+        GrowingByteArrayOutput out = GrowingByteArrayOutput.withDefaultInitialCapacity();
+        try {
+            sketch.encode(out, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.trimmedCopy();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Summary that
+                && Arrays.equals(values, that.values)
+                && Arrays.equals(sketch, that.sketch);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(values) + Arrays.hashCode(sketch);
+    }
+
+    @Override
+    public String toString() {
+        return exact() ? "Summary" + Arrays.toString(values) : "Summary[sketch of " + sketch.length + " bytes]";
+    }
+}

@@ -1,0 +1,20 @@
+package io.sonde.diagnosis;
+
+import io.sonde.core.ClosedWindows;
+import java.util.Map;
+import java.util.Objects;
+
+/** What the journal of closed windows holds; tagged by slice and followed by projections. */
+public sealed interface DiagnosisEvent {
+    /**
+     * Windows of one source and minute, judged. Of two with the same series and start the higher revision holds.
+     *
+     * @param labels by target; a target without one has no verdict
+     */
+    record WindowsDiagnosed(ClosedWindows closed, Map<String, String> labels) implements DiagnosisEvent {
+        public WindowsDiagnosed {
+            Objects.requireNonNull(closed);
+            labels = Map.copyOf(labels);
+        }
+    }
+}

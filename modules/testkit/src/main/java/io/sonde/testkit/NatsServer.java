@@ -1,0 +1,101 @@
+package io.sonde.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real {@code nats-server} with JetStream on a free port and with a folder of its own. */
+public final class NatsServer implements AutoCloseable {
+    private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(20);
+
+    private final int port;
+    private final Path folder;
+    private Process process;
+
+    private NatsServer(int port, Path folder) throws IOException {
+        this.port = port;
+        this.folder = folder;
+        this.process = launch();
+    }
+
+    public static NatsServer start() throws IOException {
+        return new NatsServer(freePort(), Files.createTempDirectory("sonde-nats-"));
+    }
+
+    public String url() {
+        return "nats://127.0.0.1:" + port;
+    }
+
+    /** SIGKILL, as a power cut of the process; what it stored stays. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    public void restart() throws IOException {
+        process = launch();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private Process launch() throws IOException {
+        Process started;
+        try {
+            started = new ProcessBuilder(
+                            "nats-server",
+                            "-a",
+                            "127.0.0.1",
+                            "-p",
+                            Integer.toString(port),
+                            "-js",
+                            "-sd",
+                            folder.resolve("store").toString(),
+                            "-l",
+                            folder.resolve("log").toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new IOException("nats-server is not on the PATH; install it: apt-get install nats-server", e);
+        }
+        awaitListening(started);
+        return started;
+    }
+
+    private void awaitListening(Process started) throws IOException {
+        long limit = System.nanoTime() + START_LIMIT_NS;
+        while (started.isAlive() && System.nanoTime() < limit) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+                return;
+            } catch (IOException notYet) {
+                Thread.onSpinWait();
+            }
+        }
+        throw new IOException("nats-server did not start; its log: " + Files.readString(folder.resolve("log")));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
