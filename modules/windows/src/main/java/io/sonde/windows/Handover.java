@@ -1,0 +1,112 @@
+package io.sonde.windows;
+
+import io.sonde.core.ClosedWindows;
+import io.sonde.core.Minute;
+import io.sonde.core.WindowAggregate;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What the subscriber has confirmed, and so what is still to be handed over. Kept in memory alone: after a restart
+ * everything unsealed is handed over again, and its revision makes that harmless.
+ */
+final class Handover {
+    /** How long after its end a window waits for events that are on their way. */
+    static final long GRACE_MS = 2_000;
+    /** How long a window rests between two revisions, and between two tries. */
+    static final long REST_MS = 5_000;
+
+    private final Map<Long, Progress> byStart = new HashMap<>();
+
+    private static final class Progress {
+        private final Map<String, Long> confirmed = new HashMap<>();
+        private boolean underWay;
+        private long notBeforeMs = Long.MIN_VALUE;
+    }
+
+    /** The next windows to hand over as of {@code nowMs}, oldest first; they count as under way from then on. */
+    Optional<ClosedWindows> next(Windows windows, long nowMs) {
+        for (long startMs : windows.starts()) {
+            Progress progress = byStart.computeIfAbsent(startMs, any -> new Progress());
+            if (progress.underWay || dueMs(startMs, progress) > nowMs) {
+                continue;
+            }
+            Set<String> changed = changed(windows, startMs, progress);
+            if (!changed.isEmpty()) {
+                progress.underWay = true;
+                progress.notBeforeMs = nowMs + REST_MS;
+                return Optional.of(windows.closed(startMs, changed));
+            }
+        }
+        return Optional.empty();
+    }
+
+    void confirmed(ClosedWindows closed) {
+        Progress progress = byStart.get(closed.startMs());
+        if (progress != null) {
+            progress.underWay = false;
+            for (WindowAggregate window : closed.windows()) {
+                progress.confirmed.merge(window.target(), window.revision(), Math::max);
+            }
+        }
+    }
+
+    void failed(ClosedWindows closed) {
+        Progress progress = byStart.get(closed.startMs());
+        if (progress != null) {
+            progress.underWay = false;
+        }
+    }
+
+    /** Before which start everything may be sealed: past the watermark with its lateness, and confirmed as it is. */
+    OptionalLong sealable(Windows windows, long watermarkMs) {
+        if (windows.isEmpty() || watermarkMs == Long.MIN_VALUE) {
+            return OptionalLong.empty();
+        }
+        long before = Minute.startOf(watermarkMs - 1 - Minute.LATENESS_MS);
+        long first = windows.starts().get(0);
+        for (long startMs : windows.starts()) {
+            if (startMs < before
+                    && !changed(windows, startMs, byStart.getOrDefault(startMs, new Progress()))
+                            .isEmpty()) {
+                before = startMs;
+            }
+        }
+        return first < before ? OptionalLong.of(before) : OptionalLong.empty();
+    }
+
+    void sealed(long beforeMs) {
+        byStart.keySet().removeIf(startMs -> startMs < beforeMs);
+    }
+
+    /** When to look again: the next hand-over, or the next chance that windows can be sealed. */
+    OptionalLong wakeUpMs(Windows windows, long nowMs) {
+        long earliest = Long.MAX_VALUE;
+        for (long startMs : windows.starts()) {
+            Progress progress = byStart.getOrDefault(startMs, new Progress());
+            boolean toHandOver =
+                    !progress.underWay && !changed(windows, startMs, progress).isEmpty();
+            long at = toHandOver ? dueMs(startMs, progress) : Minute.endOf(startMs) + Minute.LATENESS_MS;
+            earliest = Math.min(earliest, toHandOver ? at : Math.max(at, nowMs + REST_MS));
+        }
+        return earliest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(earliest);
+    }
+
+    private static long dueMs(long startMs, Progress progress) {
+        return Math.max(Minute.endOf(startMs) + GRACE_MS, progress.notBeforeMs);
+    }
+
+    private static Set<String> changed(Windows windows, long startMs, Progress progress) {
+        Set<String> changed = new HashSet<>();
+        windows.revisions(startMs).forEach((target, revision) -> {
+            if (revision > progress.confirmed.getOrDefault(target, 0L)) {
+                changed.add(target);
+            }
+        });
+        return changed;
+    }
+}

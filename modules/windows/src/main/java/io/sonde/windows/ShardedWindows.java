@@ -1,0 +1,115 @@
+package io.sonde.windows;
+
+import io.sonde.core.Batch;
+import io.sonde.core.Kind;
+import io.sonde.core.OpenWindows;
+import io.sonde.core.Receipt;
+import io.sonde.core.Recorder;
+import io.sonde.core.SeriesId;
+import io.sonde.core.SourceId;
+import io.sonde.core.Unavailable;
+import io.sonde.core.Watermark;
+import io.sonde.core.WindowAggregate;
+import io.sonde.core.WindowSubscriber;
+import io.sonde.windows.WindowsEntity.Command;
+import io.sonde.windows.WindowsEntity.Record;
+import io.sonde.windows.WindowsEntity.Show;
+import io.sonde.windows.WindowsEntity.Shown;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+
+/** The windows of all sources, wherever in the cluster they live. */
+public final class ShardedWindows implements Recorder, OpenWindows {
+    private static final int RETRY_AFTER_SECONDS = 2;
+
+    private final ClusterSharding sharding;
+    private final Map<String, Kind> kinds;
+    private final Duration askTimeout;
+
+    private ShardedWindows(ClusterSharding sharding, Map<String, Kind> kinds, Duration askTimeout) {
+        this.sharding = sharding;
+        this.kinds = kinds;
+        this.askTimeout = askTimeout;
+    }
+
+    public static ShardedWindows init(
+            ActorSystem<?> system,
+            List<Kind> kinds,
+            WindowSubscriber subscriber,
+            Watermark watermark,
+            Clock clock,
+            WindowsSettings settings) {
+        Map<String, Kind> byName = kinds.stream().collect(Collectors.toMap(Kind::name, Function.identity()));
+        ClusterSharding sharding = ClusterSharding.get(system);
+        sharding.init(Entity.of(WindowsEntity.KEY, entity -> {
+                    SourceId source = SourceId.parse(entity.getEntityId());
+                    return WindowsEntity.create(
+                            new WindowsAssignment(
+                                    source,
+                                    kindOf(source, byName),
+                                    subscriber,
+                                    watermark,
+                                    clock,
+                                    settings.snapshotEvery()),
+                            entity.getShard());
+                })
+                // An entity passivates itself when its last window is sealed; sharding's idle clock would come first.
+                .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
+                .withStopMessage(WindowsEntity.stop()));
+        return new ShardedWindows(sharding, byName, settings.askTimeout());
+    }
+
+    @Override
+    public CompletionStage<Receipt> record(Batch batch) {
+        return entity(batch.source())
+                .<Receipt>ask(replyTo -> new Record(batch, replyTo), askTimeout)
+                .exceptionallyCompose(ShardedWindows::unavailable);
+    }
+
+    @Override
+    public CompletionStage<List<WindowAggregate>> of(SeriesId series) {
+        SourceId source = series.sourceId(kindOf(series.kind(), kinds).buckets());
+        return entity(source)
+                .<Shown>ask(replyTo -> new Show(series.target(), replyTo), askTimeout)
+                .thenApply(Shown::windows)
+                .exceptionallyCompose(ShardedWindows::unavailable);
+    }
+
+    private EntityRef<Command> entity(SourceId source) {
+        return sharding.entityRefFor(WindowsEntity.KEY, source.entityId());
+    }
+
+    private static <T> CompletionStage<T> unavailable(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return CompletableFuture.failedFuture(
+                cause instanceof TimeoutException
+                        ? new Unavailable("the windows did not answer in time", RETRY_AFTER_SECONDS, cause)
+                        : cause);
+    }
+
+    private static Kind kindOf(SourceId source, Map<String, Kind> kinds) {
+        return kindOf(source.kind(), kinds);
+    }
+
+    private static Kind kindOf(String name, Map<String, Kind> kinds) {
+        Kind kind = kinds.get(name);
+        if (kind == null) {
+            throw new IllegalArgumentException("no signal of kind " + name + " here; known: " + kinds.keySet());
+        }
+        return kind;
+    }
+}

@@ -1,0 +1,160 @@
+package io.sonde.windows;
+
+import io.sonde.core.Batch;
+import io.sonde.core.ClosedWindows;
+import io.sonde.core.Kind;
+import io.sonde.core.Minute;
+import io.sonde.core.Packer;
+import io.sonde.core.Receipt;
+import io.sonde.core.Sample;
+import io.sonde.core.SourceId;
+import io.sonde.core.Unpacker;
+import io.sonde.core.WindowAggregate;
+import io.sonde.windows.WindowsEvent.SamplesAccepted;
+import io.sonde.windows.WindowsEvent.WindowsSealed;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * The open windows of one source. {@link #decide} looks and {@link #apply} changes; both are deterministic, so a
+ * replay gives the same. For each sample decided: accepted, duplicate or late, one of them.
+ */
+final class Windows {
+    private static final int VERSION = 1;
+
+    private final SourceId source;
+    private final Kind kind;
+    private final TreeMap<Long, Map<String, OpenWindow>> byStart = new TreeMap<>();
+    private Map<String, String> attributes = Map.of();
+    private long sealedBeforeMs = Long.MIN_VALUE;
+
+    Windows(SourceId source, Kind kind) {
+        this.source = source;
+        this.kind = kind;
+    }
+
+    /** What a batch comes to; {@code events} is empty when it brings nothing new. */
+    record Decision(List<WindowsEvent> events, Receipt receipt) {}
+
+    Decision decide(Batch batch) {
+        List<Sample> accepted = new ArrayList<>(batch.samples().size());
+        Set<UUID> acceptedIds = new HashSet<>();
+        int duplicate = 0;
+        int late = 0;
+        for (Sample sample : batch.samples()) {
+            if (Minute.isLate(sample.tsMs(), batch.recvTsMs())) {
+                late++;
+            } else if (isSealed(sample)) {
+                // On time, yet its window is sealed: it was applied before that, or it comes by hand and too late.
+                duplicate += batch.replay() ? 0 : 1;
+                late += batch.replay() ? 1 : 0;
+            } else if (has(sample) || (!acceptedIds.add(sample.id()) && isAmong(accepted, sample))) {
+                duplicate++;
+            } else {
+                accepted.add(sample);
+            }
+        }
+        List<WindowsEvent> events = accepted.isEmpty() ? List.of() : List.of(new SamplesAccepted(batch.with(accepted)));
+        return new Decision(events, new Receipt(accepted.size(), duplicate, late, true));
+    }
+
+    Windows apply(WindowsEvent event) {
+        if (event instanceof SamplesAccepted accepted) {
+            if (!accepted.batch().attributes().isEmpty()) {
+                attributes = accepted.batch().attributes();
+            }
+            for (Sample sample : accepted.batch().samples()) {
+                byStart.computeIfAbsent(Minute.startOf(sample.tsMs()), any -> new HashMap<>())
+                        .computeIfAbsent(sample.target(), t -> new OpenWindow(t, Minute.startOf(sample.tsMs()), kind))
+                        .add(sample);
+            }
+        } else if (event instanceof WindowsSealed sealed) {
+            byStart.headMap(sealed.beforeMs(), false).clear();
+            sealedBeforeMs = Math.max(sealedBeforeMs, sealed.beforeMs());
+        }
+        return this;
+    }
+
+    boolean isEmpty() {
+        return byStart.isEmpty();
+    }
+
+    /** The starts of the windows that are open, oldest first. */
+    List<Long> starts() {
+        return List.copyOf(byStart.keySet());
+    }
+
+    /** By target, how many events the windows of this start count. */
+    Map<String, Long> revisions(long startMs) {
+        Map<String, Long> revisions = new HashMap<>();
+        byStart.getOrDefault(startMs, Map.of()).forEach((target, window) -> revisions.put(target, window.revision()));
+        return revisions;
+    }
+
+    /** The windows of a start, those of the given targets. */
+    ClosedWindows closed(long startMs, Set<String> targets) {
+        List<WindowAggregate> windows = byStart.getOrDefault(startMs, Map.of()).values().stream()
+                .filter(window -> targets.contains(window.target()))
+                .map(OpenWindow::aggregate)
+                .toList();
+        return new ClosedWindows(source, startMs, attributes, windows);
+    }
+
+    /** All open windows of a target, oldest first. */
+    List<WindowAggregate> of(String target) {
+        List<WindowAggregate> found = new ArrayList<>();
+        for (Map<String, OpenWindow> windows : byStart.values()) {
+            OpenWindow window = windows.get(target);
+            if (window != null) {
+                found.add(window.aggregate());
+            }
+        }
+        return found;
+    }
+
+    byte[] toSnapshot() {
+        Packer to = new Packer(1024);
+        to.u8(VERSION).signed(sealedBeforeMs).texts(attributes);
+        to.count(byStart.values().stream().mapToInt(Map::size).sum());
+        byStart.values().forEach(windows -> windows.values().forEach(window -> window.write(to)));
+        return to.toBytes();
+    }
+
+    static Windows fromSnapshot(SourceId source, Kind kind, byte[] snapshot) {
+        Unpacker from = new Unpacker(snapshot);
+        from.version("open windows", VERSION);
+        Windows windows = new Windows(source, kind);
+        windows.sealedBeforeMs = from.signed();
+        windows.attributes = from.texts();
+        for (int left = from.size(8); left > 0; left--) {
+            OpenWindow window = OpenWindow.read(kind, from);
+            windows.byStart
+                    .computeIfAbsent(window.startMs(), any -> new HashMap<>())
+                    .put(window.target(), window);
+        }
+        return windows;
+    }
+
+    private boolean isSealed(Sample sample) {
+        return Minute.startOf(sample.tsMs()) < sealedBeforeMs;
+    }
+
+    private boolean has(Sample sample) {
+        Map<String, OpenWindow> windows = byStart.get(Minute.startOf(sample.tsMs()));
+        OpenWindow window = windows == null ? null : windows.get(sample.target());
+        return window != null && window.has(sample.id());
+    }
+
+    private static boolean isAmong(List<Sample> accepted, Sample sample) {
+        return accepted.stream()
+                .anyMatch(other -> other.id().equals(sample.id())
+                        && other.target().equals(sample.target())
+                        && Minute.startOf(other.tsMs()) == Minute.startOf(sample.tsMs()));
+    }
+}

@@ -1,0 +1,15 @@
+package io.sonde.windows;
+
+import io.sonde.core.Kind;
+import io.sonde.core.SourceId;
+import io.sonde.core.Watermark;
+import io.sonde.core.WindowSubscriber;
+import java.time.Clock;
+
+/**
+ * What a {@link WindowsEntity} is told of its source and its surroundings.
+ *
+ * @param snapshotEvery events
+ */
+record WindowsAssignment(
+        SourceId source, Kind kind, WindowSubscriber subscriber, Watermark watermark, Clock clock, int snapshotEvery) {}

@@ -1,0 +1,207 @@
+package io.sonde.windows;
+
+import io.sonde.core.Batch;
+import io.sonde.core.ClosedWindows;
+import io.sonde.core.Receipt;
+import io.sonde.core.WindowAggregate;
+import io.sonde.core.WindowSubscriber;
+import io.sonde.windows.Windows.Decision;
+import io.sonde.windows.WindowsEvent.WindowsSealed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/** One source in the cluster: lets its {@link Windows} decide, persists, answers, and hands closed windows over. */
+final class WindowsEntity
+        extends EventSourcedBehaviorWithEnforcedReplies<WindowsEntity.Command, WindowsEvent, Windows> {
+    static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "windows");
+
+    private static final Duration IDLE = Duration.ofMinutes(1);
+
+    sealed interface Command {}
+
+    record Record(Batch batch, ActorRef<Receipt> replyTo) implements Command {
+        Record {
+            Objects.requireNonNull(batch);
+            Objects.requireNonNull(replyTo);
+        }
+    }
+
+    record Show(String target, ActorRef<Shown> replyTo) implements Command {}
+
+    record Shown(List<WindowAggregate> windows) {}
+
+    private record Confirmed(ClosedWindows windows) implements Command {}
+
+    private record NotConfirmed(ClosedWindows windows, Throwable cause) implements Command {}
+
+    private enum WakeUp implements Command {
+        NOW
+    }
+
+    private enum Stop implements Command {
+        NOW
+    }
+
+    private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
+    private final ActorRef<ClusterSharding.ShardCommand> shard;
+    private final WindowsAssignment assignment;
+    private final Handover handover = new Handover();
+
+    static Behavior<Command> create(WindowsAssignment assignment, ActorRef<ClusterSharding.ShardCommand> shard) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new WindowsEntity(context, timers, shard, assignment)));
+    }
+
+    private WindowsEntity(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            ActorRef<ClusterSharding.ShardCommand> shard,
+            WindowsAssignment assignment) {
+        super(
+                PersistenceId.ofUniqueId(assignment.source().entityId()),
+                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
+        this.context = context;
+        this.timers = timers;
+        this.shard = shard;
+        this.assignment = assignment;
+    }
+
+    static Command stop() {
+        return Stop.NOW;
+    }
+
+    @Override
+    public Windows emptyState() {
+        return new Windows(assignment.source(), assignment.kind());
+    }
+
+    @Override
+    public CommandHandlerWithReply<Command, WindowsEvent, Windows> commandHandler() {
+        return newCommandHandlerWithReplyBuilder()
+                .forAnyState()
+                .onCommand(Record.class, this::onRecord)
+                .onCommand(Show.class, this::onShow)
+                .onCommand(WakeUp.class, (windows, wakeUp) -> onWakeUp(windows))
+                .onCommand(Confirmed.class, this::onConfirmed)
+                .onCommand(NotConfirmed.class, this::onNotConfirmed)
+                .onCommand(Stop.class, (windows, stop) -> Effect().stop().thenNoReply())
+                .build();
+    }
+
+    @Override
+    public EventHandler<Windows, WindowsEvent> eventHandler() {
+        return Windows::apply;
+    }
+
+    @Override
+    public SignalHandler<Windows> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::lookAgain)
+                .build();
+    }
+
+    private ReplyEffect<WindowsEvent, Windows> onRecord(Windows windows, Record command) {
+        Decision decision = windows.decide(command.batch());
+        return Effect()
+                .persist(decision.events())
+                .thenRun(this::lookAgainUnlessPlanned)
+                .thenReply(command.replyTo(), updated -> decision.receipt());
+    }
+
+    private ReplyEffect<WindowsEvent, Windows> onShow(Windows windows, Show command) {
+        return Effect().reply(command.replyTo(), new Shown(windows.of(command.target())));
+    }
+
+    private ReplyEffect<WindowsEvent, Windows> onWakeUp(Windows windows) {
+        long now = assignment.clock().millis();
+        handover.next(windows, now).ifPresent(this::handOver);
+        OptionalLong sealable =
+                handover.sealable(windows, assignment.watermark().watermarkMs());
+        if (sealable.isPresent()) {
+            handover.sealed(sealable.getAsLong());
+            return Effect()
+                    .persist(new WindowsSealed(sealable.getAsLong()))
+                    .thenRun(this::lookAgain)
+                    .thenNoReply();
+        }
+        if (windows.isEmpty()) {
+            shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
+        }
+        lookAgain(windows);
+        return Effect().noReply();
+    }
+
+    private void handOver(ClosedWindows closed) {
+        WindowSubscriber subscriber = assignment.subscriber();
+        context.pipeToSelf(
+                subscriber.closed(closed),
+                (ok, failure) -> failure == null ? new Confirmed(closed) : new NotConfirmed(closed, failure));
+    }
+
+    private ReplyEffect<WindowsEvent, Windows> onConfirmed(Windows windows, Confirmed confirmed) {
+        handover.confirmed(confirmed.windows());
+        lookAgain(windows);
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<WindowsEvent, Windows> onNotConfirmed(Windows windows, NotConfirmed refused) {
+        context.getLog()
+                .warn("closed windows of {} are not confirmed, trying again", assignment.source(), refused.cause());
+        handover.failed(refused.windows());
+        lookAgain(windows);
+        return Effect().noReply();
+    }
+
+    private void lookAgainUnlessPlanned(Windows windows) {
+        if (!timers.isTimerActive(WakeUp.NOW)) {
+            lookAgain(windows);
+        }
+    }
+
+    private void lookAgain(Windows windows) {
+        long now = assignment.clock().millis();
+        OptionalLong at = handover.wakeUpMs(windows, now);
+        Duration delay = at.isPresent() ? Duration.ofMillis(Math.max(0, at.getAsLong() - now)) : IDLE;
+        timers.startSingleTimer(WakeUp.NOW, WakeUp.NOW, delay);
+    }
+
+    @Override
+    public String journalPluginId() {
+        return "sonde.windows.journal";
+    }
+
+    @Override
+    public String snapshotPluginId() {
+        return "sonde.windows.snapshot";
+    }
+
+    @Override
+    public SnapshotAdapter<Windows> snapshotAdapter() {
+        return new WindowsSnapshot.Adapter(assignment.source(), assignment.kind());
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(assignment.snapshotEvery(), 1).withDeleteEventsOnSnapshot();
+    }
+}

@@ -1,0 +1,17 @@
+package io.sonde.windows;
+
+import io.sonde.core.Batch;
+import java.util.Objects;
+
+/** What the journal of open windows holds. */
+sealed interface WindowsEvent {
+    /** Newly accepted samples with their ids: recognising a duplicate and counting an event are this one write. */
+    record SamplesAccepted(Batch batch) implements WindowsEvent {
+        public SamplesAccepted {
+            Objects.requireNonNull(batch);
+        }
+    }
+
+    /** Windows that start before {@code beforeMs} are handed over for good and forgotten. */
+    record WindowsSealed(long beforeMs) implements WindowsEvent {}
+}
