@@ -1,6 +1,7 @@
 package io.sonde.core;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** Cannot be taken now; the same may be sent again later. */
 public final class Unavailable extends RuntimeException {
@@ -9,7 +10,7 @@ public final class Unavailable extends RuntimeException {
 
     private final int retryAfterSeconds;
 
-    public Unavailable(String message, int retryAfterSeconds, Throwable cause) {
+    public Unavailable(String message, int retryAfterSeconds, @Nullable Throwable cause) {
         super(message, cause);
         this.retryAfterSeconds = retryAfterSeconds;
     }

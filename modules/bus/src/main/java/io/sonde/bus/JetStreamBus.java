@@ -1,0 +1,178 @@
+package io.sonde.bus;
+
+import io.nats.client.Connection;
+import io.nats.client.ConsumeOptions;
+import io.nats.client.JetStream;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.JetStreamOptions;
+import io.nats.client.Message;
+import io.nats.client.MessageConsumer;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.nats.client.impl.Headers;
+import io.nats.client.impl.NatsMessage;
+import io.sonde.core.Batch;
+import io.sonde.core.BatchFormat;
+import io.sonde.core.Receipt;
+import io.sonde.core.Recorder;
+import io.sonde.core.SourceId;
+import io.sonde.core.Unavailable;
+import io.sonde.core.UnreadableFormat;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Batches through a JetStream stream: one message each, safe once the server has acknowledged it, and acknowledged to
+ * the server one by one after the recorder has it. What cannot be read goes to the dead letters.
+ */
+public final class JetStreamBus implements Bus {
+    private static final Logger LOG = LoggerFactory.getLogger(JetStreamBus.class);
+    private static final int RETRY_AFTER_SECONDS = 5;
+    private static final Duration REDELIVERY_DELAY = Duration.ofSeconds(1);
+    private static final Duration PING = Duration.ofSeconds(10);
+
+    private final Connection connection;
+    private final JetStream jetStream;
+    private final TelemetryStream stream;
+    private final StreamWatermark watermark;
+    private @Nullable MessageConsumer consumer;
+
+    private JetStreamBus(
+            Connection connection, JetStream jetStream, TelemetryStream stream, StreamWatermark watermark) {
+        this.connection = connection;
+        this.jetStream = jetStream;
+        this.stream = stream;
+        this.watermark = watermark;
+    }
+
+    /** Connects and makes the streams and the consumer where they are missing. */
+    public static JetStreamBus connect(JetStreamSettings settings, Clock clock)
+            throws IOException, InterruptedException, JetStreamApiException {
+        Connection connection = Nats.connect(options(settings));
+        try {
+            TelemetryStream stream = TelemetryStream.ensure(connection, settings);
+            JetStream jetStream = connection.jetStream(JetStreamOptions.builder()
+                    .requestTimeout(settings.publishTimeout())
+                    .build());
+            StreamWatermark watermark = StreamWatermark.follow(stream, settings.publishTimeout(), clock);
+            return new JetStreamBus(connection, jetStream, stream, watermark);
+        } catch (IOException | JetStreamApiException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static Options options(JetStreamSettings settings) {
+        return Options.builder()
+                .server(settings.url())
+                .connectionName("sonde")
+                .maxReconnects(-1)
+                .pingInterval(PING)
+                .requestCleanupInterval(Duration.ofSeconds(1))
+                // A publication that waits in a buffer for a server to come back looks accepted and is not.
+                .reconnectBufferSize(0)
+                .connectionListener((connection, event) -> LOG.info("nats {}: {}", settings.url(), event))
+                .build();
+    }
+
+    @Override
+    public void deliverTo(Recorder recorder) {
+        try {
+            consumer = connection
+                    .getStreamContext(TelemetryStream.NAME)
+                    .getConsumerContext(TelemetryStream.CONSUMER)
+                    .consume(ConsumeOptions.builder().build(), message -> deliver(message, recorder));
+        } catch (IOException | JetStreamApiException e) {
+            throw new IllegalStateException("cannot consume " + TelemetryStream.NAME + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public CompletionStage<Receipt> record(Batch batch) {
+        int size = batch.samples().size();
+        try {
+            return jetStream
+                    .publishAsync(subject(batch.source()), BatchFormat.write(batch))
+                    .handle((ack, failure) -> {
+                        if (failure != null) {
+                            throw unavailable(failure);
+                        }
+                        return new Receipt(size, 0, 0, false);
+                    });
+        } catch (IllegalStateException disconnected) {
+            return CompletableFuture.failedFuture(unavailable(disconnected));
+        }
+    }
+
+    private void deliver(Message message, Recorder recorder) {
+        Batch batch;
+        try {
+            batch = BatchFormat.read(message.getData());
+        } catch (UnreadableFormat | IllegalArgumentException e) {
+            bury(message, String.valueOf(e.getMessage()));
+            return;
+        }
+        recorder.record(batch).whenComplete((receipt, failure) -> {
+            if (failure == null) {
+                message.ack();
+            } else {
+                LOG.warn("batch of {} is not recorded and will be delivered again", batch.source(), failure);
+                message.nakWithDelay(REDELIVERY_DELAY);
+            }
+        });
+    }
+
+    private void bury(Message message, String reason) {
+        LOG.warn("a message that cannot be read goes to {}: {}", TelemetryStream.DEAD_LETTERS, reason);
+        Headers headers = new Headers().add("Sonde-Reason", reason).add("Sonde-Subject", message.getSubject());
+        NatsMessage letter = NatsMessage.builder()
+                .subject(TelemetryStream.DEAD_LETTER_SUBJECT)
+                .headers(headers)
+                .data(message.getData())
+                .build();
+        var unused = jetStream.publishAsync(letter).whenComplete((ack, failure) -> {
+            if (failure == null) {
+                message.ack();
+            } else {
+                message.nakWithDelay(REDELIVERY_DELAY);
+            }
+        });
+    }
+
+    @Override
+    public boolean isReady() {
+        return connection.getStatus() == Connection.Status.CONNECTED;
+    }
+
+    @Override
+    public long watermarkMs() {
+        return watermark.watermarkMs();
+    }
+
+    @Override
+    public void close() {
+        watermark.close();
+        if (consumer != null) {
+            consumer.stop();
+        }
+        try {
+            connection.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String subject(SourceId source) {
+        return stream.subject(source.tenant(), source.kind());
+    }
+
+    private static Unavailable unavailable(Throwable failure) {
+        return new Unavailable("the bus did not take it: " + failure.getMessage(), RETRY_AFTER_SECONDS, failure);
+    }
+}

@@ -1,0 +1,104 @@
+package io.sonde.diagnosis;
+
+import io.sonde.core.ClosedWindows;
+import io.sonde.core.Rule;
+import io.sonde.core.SourceId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+
+/** The diagnoser of one source: lets its {@link Diagnoses} judge closed windows, persists, confirms. */
+final class DiagnoserEntity
+        extends EventSourcedBehaviorWithEnforcedReplies<DiagnoserEntity.Command, DiagnosisEvent, Diagnoses> {
+    static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "diagnoser");
+
+    private static final int SNAPSHOT_EVERY = 100;
+
+    sealed interface Command {}
+
+    record Judge(ClosedWindows closed, ActorRef<Done> replyTo) implements Command {
+        Judge {
+            Objects.requireNonNull(closed);
+            Objects.requireNonNull(replyTo);
+        }
+    }
+
+    private final SourceId source;
+    private final List<Rule> rules;
+
+    static Behavior<Command> create(SourceId source, List<Rule> rules) {
+        return new DiagnoserEntity(source, rules);
+    }
+
+    private DiagnoserEntity(SourceId source, List<Rule> rules) {
+        super(
+                PersistenceId.ofUniqueId(source.entityId()),
+                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
+        this.source = source;
+        this.rules = rules;
+    }
+
+    @Override
+    public Diagnoses emptyState() {
+        return new Diagnoses();
+    }
+
+    @Override
+    public CommandHandlerWithReply<Command, DiagnosisEvent, Diagnoses> commandHandler() {
+        return newCommandHandlerWithReplyBuilder()
+                .forAnyState()
+                .onCommand(Judge.class, this::onJudge)
+                .build();
+    }
+
+    @Override
+    public EventHandler<Diagnoses, DiagnosisEvent> eventHandler() {
+        return Diagnoses::apply;
+    }
+
+    private ReplyEffect<DiagnosisEvent, Diagnoses> onJudge(Diagnoses diagnoses, Judge command) {
+        List<DiagnosisEvent> events = diagnoses.decide(command.closed(), rules).stream()
+                .map(DiagnosisEvent.class::cast)
+                .toList();
+        return Effect().persist(events).thenReply(command.replyTo(), updated -> Done.getInstance());
+    }
+
+    @Override
+    public Set<String> tagsFor(DiagnosisEvent event) {
+        return Set.of(Slices.tagOf(source));
+    }
+
+    @Override
+    public String journalPluginId() {
+        return "sonde.diagnosis.journal";
+    }
+
+    @Override
+    public String snapshotPluginId() {
+        return "sonde.diagnosis.snapshot";
+    }
+
+    @Override
+    public SnapshotAdapter<Diagnoses> snapshotAdapter() {
+        return new DiagnosesSnapshot.Adapter();
+    }
+
+    /** Events stay: projections and a rebuild of the read side follow them. */
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(SNAPSHOT_EVERY, 1);
+    }
+}

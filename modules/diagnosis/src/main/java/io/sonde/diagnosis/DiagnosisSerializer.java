@@ -1,0 +1,80 @@
+package io.sonde.diagnosis;
+
+import io.sonde.core.ClosedWindowsFormat;
+import io.sonde.core.Packer;
+import io.sonde.core.Unpacker;
+import io.sonde.core.UnreadableFormat;
+import io.sonde.diagnosis.DiagnoserEntity.Judge;
+import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+
+/** What the journal of closed windows and the wire between nodes hold; manifests are short and never change. */
+public final class DiagnosisSerializer extends SerializerWithStringManifest {
+    private static final int ID = 735_002;
+    private static final String DIAGNOSED = "D";
+    private static final String SNAPSHOT = "S";
+    private static final String JUDGE = "j";
+
+    private final ActorRefResolver references;
+
+    public DiagnosisSerializer(ExtendedActorSystem system) {
+        references = ActorRefResolver.get(Adapter.toTyped(system));
+    }
+
+    @Override
+    public int identifier() {
+        return ID;
+    }
+
+    @Override
+    public String manifest(Object message) {
+        if (message instanceof WindowsDiagnosed) {
+            return DIAGNOSED;
+        } else if (message instanceof DiagnosesSnapshot) {
+            return SNAPSHOT;
+        } else if (message instanceof Judge) {
+            return JUDGE;
+        }
+        throw new IllegalArgumentException("not of the diagnosers' protocol: " + message.getClass());
+    }
+
+    @Override
+    public byte[] toBinary(Object message) {
+        if (message instanceof WindowsDiagnosed diagnosed) {
+            return new Packer(1024)
+                    .u8(1)
+                    .blob(ClosedWindowsFormat.write(diagnosed.closed()))
+                    .texts(diagnosed.labels())
+                    .toBytes();
+        } else if (message instanceof DiagnosesSnapshot snapshot) {
+            return snapshot.bytes();
+        } else if (message instanceof Judge judge) {
+            return new Packer(1024)
+                    .text(references.toSerializationFormat(judge.replyTo()))
+                    .blob(ClosedWindowsFormat.write(judge.closed()))
+                    .toBytes();
+        }
+        throw new IllegalArgumentException("not of the diagnosers' protocol: " + message.getClass());
+    }
+
+    @Override
+    public Object fromBinary(byte[] bytes, String manifest) {
+        Unpacker from = new Unpacker(bytes);
+        return switch (manifest) {
+            case DIAGNOSED -> {
+                from.version("windows diagnosed", 1);
+                yield new WindowsDiagnosed(ClosedWindowsFormat.read(from.blob()), from.texts());
+            }
+            case SNAPSHOT -> new DiagnosesSnapshot(bytes);
+            case JUDGE -> {
+                var replyTo = references.<Done>resolveActorRef(from.text());
+                yield new Judge(ClosedWindowsFormat.read(from.blob()), replyTo);
+            }
+            default -> throw new UnreadableFormat("manifest " + manifest + " of the journal of closed windows");
+        };
+    }
+}
