@@ -18,14 +18,6 @@ CREATE TABLE windows_event (
     PRIMARY KEY (persistence_id, sequence_number)
 );
 
-CREATE TABLE windows_tag (
-    event_id        BIGINT,
-    persistence_id  TEXT   NOT NULL,
-    sequence_number BIGINT NOT NULL,
-    tag             TEXT   NOT NULL,
-    PRIMARY KEY (persistence_id, sequence_number, tag)
-);
-
 CREATE TABLE windows_snapshot (
     persistence_id        TEXT    NOT NULL,
     sequence_number       BIGINT  NOT NULL,
@@ -43,15 +35,10 @@ CREATE TABLE diagnosis_event (LIKE windows_event INCLUDING ALL);
 CREATE UNIQUE INDEX diagnosis_event_ordering ON diagnosis_event (ordering);
 
 CREATE TABLE diagnosis_tag (
-    event_id        BIGINT,
-    persistence_id  TEXT   NOT NULL,
-    sequence_number BIGINT NOT NULL,
-    tag             TEXT   NOT NULL,
-    PRIMARY KEY (persistence_id, sequence_number, tag),
-    FOREIGN KEY (persistence_id, sequence_number)
-        REFERENCES diagnosis_event (persistence_id, sequence_number) ON DELETE CASCADE
+    event_id BIGINT NOT NULL REFERENCES diagnosis_event (ordering) ON DELETE CASCADE,
+    tag      TEXT   NOT NULL,
+    PRIMARY KEY (event_id, tag)
 );
-CREATE INDEX diagnosis_tag_tag ON diagnosis_tag (tag);
 
 CREATE TABLE diagnosis_snapshot (LIKE windows_snapshot INCLUDING ALL);
 
