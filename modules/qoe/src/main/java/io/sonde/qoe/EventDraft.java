@@ -1,0 +1,166 @@
+package io.sonde.qoe;
+
+import io.sonde.core.Minute;
+import io.sonde.core.Reading;
+import io.sonde.core.Refusal;
+import io.sonde.core.Sample;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What has been read of one event so far, and the first thing that was wrong with it. */
+final class EventDraft {
+    /** How far a client's clock may be ahead of ours. */
+    static final long MAX_AHEAD_MS = 5 * Minute.LENGTH_MS;
+
+    private static final String UNKNOWN_TYPE = "unknown";
+
+    private final Set<Field> seen = EnumSet.noneOf(Field.class);
+    private final Set<Field> present = EnumSet.noneOf(Field.class);
+    private final Map<String, String> attributes = new HashMap<>();
+    private final double[] values = new double[QoeKind.KIND.measures().size()];
+    private String version = "";
+    private @Nullable String sentId;
+    private @Nullable UUID id;
+    private String clientId = "";
+    private String target = "";
+    private long tsMs;
+    private @Nullable Stage stage;
+    private @Nullable String type;
+    private @Nullable Refusal refusal;
+    private String detail = "";
+
+    EventDraft() {
+        Arrays.fill(values, Double.NaN);
+    }
+
+    /** False, and the event refused, when the field was there before. */
+    boolean sawFirst(Field field) {
+        boolean first = seen.add(field);
+        if (!first) {
+            refuse(field, "is there twice");
+        }
+        return first;
+    }
+
+    void hasValue(Field field) {
+        present.add(field);
+    }
+
+    void refuse(Field field, String problem) {
+        if (refusal == null) {
+            refusal = Refusal.INVALID_FIELD;
+            detail = field.path() + ": " + problem;
+        }
+    }
+
+    void version(String sent) {
+        version = sent;
+    }
+
+    /** @param valid what was sent as an id, null when it is none */
+    void id(String sent, @Nullable UUID valid) {
+        sentId = sent;
+        id = valid;
+    }
+
+    void clientId(String text) {
+        clientId = text;
+    }
+
+    void target(String url) {
+        target = url;
+    }
+
+    void tsMs(long epochMs) {
+        tsMs = epochMs;
+    }
+
+    void value(int measure, double value) {
+        values[measure] = value;
+    }
+
+    void attribute(String name, String text) {
+        attributes.put(name, text);
+    }
+
+    void stage(Stage failed) {
+        stage = failed;
+    }
+
+    void type(String failure) {
+        type = failure;
+    }
+
+    String schemaVersion() {
+        if (!present.contains(Field.SCHEMA_VERSION)) {
+            return "missing";
+        }
+        return isKnownVersion() ? String.valueOf(QoeEventWriter.SCHEMA_VERSION) : "other";
+    }
+
+    /** An unknown version comes before all else: its other fields may mean something else. */
+    Reading finish(long recvTsMs) {
+        if (present.contains(Field.SCHEMA_VERSION) && !isKnownVersion()) {
+            return refused(Refusal.UNKNOWN_SCHEMA_VERSION, "schema_version: expected 1, \"1\" or \"1.0\"");
+        }
+        if (!present.containsAll(Field.REQUIRED)) {
+            return refused(Refusal.MISSING_FIELD, missing() + ": required");
+        }
+        if (refusal != null) {
+            return refused(refusal, detail);
+        }
+        if (tsMs > recvTsMs + MAX_AHEAD_MS) {
+            return refused(Refusal.CLOCK_SKEW, skew(recvTsMs));
+        }
+        if (type != null && stage == null) {
+            return refused(Refusal.INVALID_FIELD, "error_type: only together with an error_stage");
+        }
+        return valid();
+    }
+
+    private Reading valid() {
+        if (id == null) {
+            throw new IllegalStateException("an event without refusal has an id");
+        }
+        String reason = type == null ? UNKNOWN_TYPE : type;
+        return new Reading.Valid(
+                clientId,
+                attributes,
+                stage == null
+                        ? new Sample(id, target, tsMs, values, Sample.SUCCESS, "")
+                        : new Sample(
+                                id,
+                                target,
+                                tsMs,
+                                values,
+                                QoeKind.KIND.errorStages().indexOf(stage.name()),
+                                reason));
+    }
+
+    private boolean isKnownVersion() {
+        return version.equals("1") || version.equals("1.0");
+    }
+
+    private String missing() {
+        return Field.REQUIRED.stream()
+                .filter(field -> !present.contains(field))
+                .sorted()
+                .map(Field::path)
+                .collect(Collectors.joining(", "));
+    }
+
+    private String skew(long recvTsMs) {
+        return "ts_ms: " + (tsMs - recvTsMs) / 1_000 + " s ahead of the clock here, at most " + MAX_AHEAD_MS / 1_000
+                + " s are taken; set the client's clock";
+    }
+
+    private Reading.Refused refused(Refusal reason, String why) {
+        return new Reading.Refused(sentId, reason, why);
+    }
+}

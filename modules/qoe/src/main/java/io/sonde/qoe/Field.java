@@ -1,0 +1,75 @@
+package io.sonde.qoe;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A field that schema version 1 knows. */
+enum Field {
+    SCHEMA_VERSION(Group.EVENT),
+    EVENT_ID(Group.EVENT),
+    CLIENT_ID(Group.EVENT),
+    TARGET(Group.EVENT),
+    TS_MS(Group.EVENT),
+    NETWORK_CONTEXT(Group.EVENT),
+    TIMINGS(Group.EVENT),
+    THROUGHPUT_KBPS(Group.EVENT),
+    ERROR_STAGE(Group.EVENT),
+    ERROR_TYPE(Group.EVENT),
+    INTERFACE_TYPE(Group.NETWORK_CONTEXT),
+    VPN_ENABLED(Group.NETWORK_CONTEXT),
+    USER_LABEL(Group.NETWORK_CONTEXT),
+    DNS_MS(Group.TIMINGS),
+    TCP_MS(Group.TIMINGS),
+    TLS_MS(Group.TIMINGS),
+    HTTP_TTFB_MS(Group.TIMINGS);
+
+    /** Without these nothing can be counted; all else may be unknown to an honest client. */
+    static final Set<Field> REQUIRED = Set.of(SCHEMA_VERSION, EVENT_ID, CLIENT_ID, TARGET, TS_MS);
+
+    private final Group group;
+    private final String path;
+
+    Field(Group group) {
+        this.group = group;
+        this.path = group.prefix + name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As people write it: {@code timings.dns_ms}. */
+    String path() {
+        return path;
+    }
+
+    /** The object a field lies in. */
+    enum Group {
+        EVENT(""),
+        NETWORK_CONTEXT("network_context."),
+        TIMINGS("timings.");
+
+        private final String prefix;
+
+        Group(String prefix) {
+            this.prefix = prefix;
+        }
+
+        String prefix() {
+            return prefix;
+        }
+
+        /** Null for a field that this version does not know. */
+        @Nullable
+        Field field(String name) {
+            return Names.BY_GROUP.getOrDefault(this, Map.of()).get(name);
+        }
+    }
+
+    private static final class Names {
+        private static final Map<Group, Map<String, Field>> BY_GROUP = Stream.of(Field.values())
+                .collect(Collectors.groupingBy(
+                        field -> field.group,
+                        Collectors.toMap(field -> field.name().toLowerCase(Locale.ROOT), field -> field)));
+    }
+}
