@@ -1,0 +1,104 @@
+package io.sonde.windows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.core.Batch;
+import io.sonde.core.ClosedWindows;
+import io.sonde.core.Minute;
+import io.sonde.core.Sample;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class HandoverTest {
+    private static final long START = WindowsDomain.BASE_MS;
+    private static final long DUE = Minute.endOf(START) + Handover.GRACE_MS;
+
+    private final Windows windows = new Windows(WindowsDomain.SOURCE, WindowsDomain.KIND);
+    private final Handover handover = new Handover();
+
+    @Test
+    void aWindowIsHandedOverAfterItsEndAndGrace() {
+        count(1, "http://a/");
+
+        assertThat(handover.next(windows, DUE - 1)).isEmpty();
+        assertThat(handover.next(windows, DUE)).hasValueSatisfying(closed -> {
+            assertThat(closed.startMs()).isEqualTo(START);
+            assertThat(closed.windows()).hasSize(1);
+        });
+    }
+
+    @Test
+    void whatIsUnderWayIsNotHandedOverTwice() {
+        count(1, "http://a/");
+        handover.next(windows, DUE);
+
+        assertThat(handover.next(windows, DUE + Handover.REST_MS)).isEmpty();
+    }
+
+    @Test
+    void whatWasNotConfirmedComesAgainAfterARest() {
+        count(1, "http://a/");
+        ClosedWindows closed = handover.next(windows, DUE).orElseThrow();
+
+        handover.failed(closed);
+
+        assertThat(handover.next(windows, DUE + Handover.REST_MS - 1)).isEmpty();
+        assertThat(handover.next(windows, DUE + Handover.REST_MS)).contains(closed);
+    }
+
+    @Test
+    void aLateButAllowedEventMakesANextRevisionOfItsWindowAlone() {
+        count(1, "http://a/");
+        count(2, "http://b/");
+        handover.confirmed(handover.next(windows, DUE).orElseThrow());
+        count(3, "http://b/");
+
+        ClosedWindows revised = handover.next(windows, DUE + Handover.REST_MS).orElseThrow();
+
+        assertThat(revised.windows()).singleElement().satisfies(window -> {
+            assertThat(window.target()).isEqualTo("http://b/");
+            assertThat(window.revision()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void aWindowIsSealedOnlyWhenConfirmedAndPassedByTheWatermark() {
+        count(1, "http://a/");
+        long passed = Minute.endOf(START) + Minute.LATENESS_MS + 1;
+
+        assertThat(handover.sealable(windows, passed)).isEmpty();
+        handover.confirmed(handover.next(windows, DUE).orElseThrow());
+
+        assertThat(handover.sealable(windows, passed - 1)).isEmpty();
+        assertThat(handover.sealable(windows, Long.MIN_VALUE)).isEmpty();
+        assertThat(handover.sealable(windows, passed)).isEqualTo(OptionalLong.of(Minute.endOf(START)));
+    }
+
+    @Test
+    void aRevisionThatIsNotConfirmedYetKeepsItsWindowUnsealed() {
+        count(1, "http://a/");
+        handover.confirmed(handover.next(windows, DUE).orElseThrow());
+        count(2, "http://a/");
+
+        assertThat(handover.sealable(windows, DUE + 10 * Minute.LATENESS_MS)).isEmpty();
+    }
+
+    @Test
+    void itWakesUpForTheNextHandOverAndThenForSealing() {
+        count(1, "http://a/");
+
+        assertThat(handover.wakeUpMs(windows, START)).isEqualTo(OptionalLong.of(DUE));
+        handover.confirmed(handover.next(windows, DUE).orElseThrow());
+        assertThat(handover.wakeUpMs(windows, DUE))
+                .isEqualTo(OptionalLong.of(Minute.endOf(START) + Minute.LATENESS_MS));
+    }
+
+    private void count(long id, String target) {
+        Sample sample = new Sample(new UUID(7, id), target, START, new double[] {1, 2}, Sample.SUCCESS, "");
+        Batch batch = new Batch(WindowsDomain.SOURCE, START, Map.of(), List.of(sample), false);
+        windows.decide(batch).events().forEach(windows::apply);
+    }
+}
