@@ -1,0 +1,29 @@
+package io.sonde.app.problem;
+
+/** The exit codes of every {@code sonde} command; this is the one table of them. */
+public enum ExitCode {
+    OK(0, "done"),
+    FAILED(1, "an error nobody foresaw; the log says more"),
+    USAGE(2, "a wrong flag or a wrong configuration"),
+    UNREACHABLE(3, "the database, the bus or a node does not answer"),
+    NOT_FOUND(5, "what was named does not exist"),
+    SCHEMA(6, "the database's schema is older or newer than this program"),
+    IN_USE(7, "a port or the data folder is taken by another process"),
+    DENIED(8, "a folder, a file or a port may not be used by this user");
+
+    private final int code;
+    private final String meaning;
+
+    ExitCode(int code, String meaning) {
+        this.code = code;
+        this.meaning = meaning;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+}

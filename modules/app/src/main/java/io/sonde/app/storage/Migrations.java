@@ -1,0 +1,84 @@
+package io.sonde.app.storage;
+
+import io.sonde.app.problem.ExitCode;
+import io.sonde.app.problem.Problem;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+
+/** The schema of a database against the migrations of this program ({@code db/migration}). */
+public final class Migrations {
+    private final DatabaseAddress database;
+    private final Flyway flyway;
+
+    public Migrations(DatabaseAddress database) {
+        this.database = database;
+        this.flyway = Flyway.configure()
+                .dataSource(database.url(), database.user(), database.password())
+                .connectRetries(0)
+                .load();
+    }
+
+    /** Brings the schema up to date; returns the number of migrations run. */
+    public int migrate() {
+        refuseNewer();
+        try {
+            return flyway.migrate().migrationsExecuted;
+        } catch (FlywayException e) {
+            throw new Problem(ExitCode.SCHEMA, "the migration of " + database + " failed: " + firstLine(e), e);
+        }
+    }
+
+    /** Refuses a schema that is not exactly this program's. */
+    public void requireCurrent() {
+        refuseNewer();
+        int missing = info().pending().length;
+        if (missing > 0) {
+            throw new Problem(
+                    ExitCode.SCHEMA,
+                    "the schema of " + database + " is older than this sonde (" + missing
+                            + (missing == 1 ? " migration is" : " migrations are")
+                            + " missing); run: sonde migrate --config FILE");
+        }
+    }
+
+    private void refuseNewer() {
+        for (MigrationInfo applied : info().applied()) {
+            if (applied.getState().isApplied() && !applied.getState().isResolved()) {
+                throw new Problem(
+                        ExitCode.SCHEMA,
+                        "the schema of " + database + " is newer than this sonde (it has version "
+                                + applied.getVersion() + "); use the newer sonde, whose sonde migrate made it");
+            }
+        }
+    }
+
+    private MigrationInfoService info() {
+        try {
+            return flyway.info();
+        } catch (FlywayException e) {
+            throw new Problem(
+                    ExitCode.UNREACHABLE,
+                    "the database " + database + " does not answer: " + rootMessage(e)
+                            + "; check sonde.database in the configuration",
+                    e);
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        return firstLine(root);
+    }
+
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("");
+    }
+}

@@ -1,0 +1,190 @@
+package io.sonde.app.storage;
+
+import io.sonde.app.problem.ExitCode;
+import io.sonde.app.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+/** The running PostgreSQL of a {@link Cluster}. */
+final class Postmaster {
+    static final Map<String, String> DURABLE =
+            Map.of("fsync", "on", "synchronous_commit", "on", "full_page_writes", "on");
+
+    private static final Map<String, String> MODEST = Map.of(
+            "shared_buffers", "128MB",
+            "max_connections", "100",
+            "max_wal_size", "1GB",
+            "checkpoint_timeout", "15min",
+            "jit", "off",
+            "timezone", "UTC",
+            "log_timezone", "UTC");
+    private static final int ATTEMPTS = 10;
+    private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LOG_LIMIT_BYTES = 16L << 20;
+
+    private final Cluster cluster;
+    private final Process process;
+    private final int port;
+
+    private Postmaster(Cluster cluster, Process process, int port) {
+        this.cluster = cluster;
+        this.process = process;
+        this.port = port;
+    }
+
+    /**
+     * Started and ready for connections. Tried again when it ends at once: another process may have taken the port, or
+     * the backends of a killed postmaster may need a moment to notice.
+     */
+    static Postmaster start(Cluster cluster) {
+        Path log = cluster.data().log("postgres");
+        rollOver(log);
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            int port = freePort();
+            Process process = launch(cluster, port, log);
+            if (awaitReady(cluster, process)) {
+                return new Postmaster(cluster, process, port);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100L * attempt));
+        }
+        throw new Problem(ExitCode.FAILED, "PostgreSQL does not start; its log says why: " + log);
+    }
+
+    int port() {
+        return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    CompletableFuture<Process> exit() {
+        return process.onExit();
+    }
+
+    void stop() {
+        end(cluster, process.toHandle());
+    }
+
+    /** A fast shutdown; one that takes too long is followed by a harder one, after which the next start recovers. */
+    static void end(Cluster cluster, ProcessHandle process) {
+        for (String signal : List.of("INT", "QUIT", "KILL")) {
+            cluster.signal(signal, process.pid());
+            if (ended(process)) {
+                return;
+            }
+        }
+        throw new Problem(
+                ExitCode.IN_USE, "PostgreSQL (pid " + process.pid() + ") of " + cluster.folder() + " does not end");
+    }
+
+    private static boolean ended(ProcessHandle process) {
+        try {
+            process.onExit().get(20, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return !process.isAlive();
+        } catch (ExecutionException e) {
+            return !process.isAlive();
+        }
+    }
+
+    /** "Our death" in {@link RunAs} is that of the thread that started the process, so it gets one that stays. */
+    private static Process launch(Cluster cluster, int port, Path log) {
+        CompletableFuture<Process> started = new CompletableFuture<>();
+        Thread keeper = new Thread(
+                () -> {
+                    try {
+                        Process process = cluster.runAs()
+                                .command(command(cluster, port))
+                                .directory(cluster.folder().toFile())
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                                .start();
+                        started.complete(process);
+                        process.waitFor();
+                    } catch (IOException e) {
+                        started.completeExceptionally(
+                                new Problem(ExitCode.FAILED, "cannot run PostgreSQL: " + e.getMessage(), e));
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "postgres-keeper");
+        keeper.setDaemon(true);
+        keeper.start();
+        return started.join();
+    }
+
+    private static List<String> command(Cluster cluster, int port) {
+        Map<String, String> settings = new TreeMap<>(MODEST);
+        settings.putAll(DURABLE);
+        settings.put("listen_addresses", "127.0.0.1");
+        settings.put("port", Integer.toString(port));
+        settings.put("unix_socket_directories", "");
+        List<String> command = new ArrayList<>(List.of(
+                cluster.programs().program("postgres").toString(),
+                "-D",
+                cluster.folder().toString()));
+        settings.forEach((name, value) -> {
+            command.add("-c");
+            command.add(name + "=" + value);
+        });
+        return command;
+    }
+
+    private static boolean awaitReady(Cluster cluster, Process process) {
+        long limit = System.nanoTime() + START_LIMIT_NS;
+        try {
+            while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                if (Cluster.running(cluster.folder())
+                        .filter(running -> running.pid() == process.pid() && running.ready())
+                        .isPresent()) {
+                    return true;
+                }
+                if (System.nanoTime() > limit) {
+                    end(cluster, process.toHandle());
+                    return false;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return false;
+    }
+
+    private static void rollOver(Path log) {
+        try {
+            if (Files.exists(log) && Files.size(log) > LOG_LIMIT_BYTES) {
+                Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw DataFolder.denied(log, e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
