@@ -1,0 +1,148 @@
+package io.sonde.probe;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+/** A DNS server whose answer is in the first label of the name it is asked for. */
+final class DnsStub implements AutoCloseable {
+    static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
+    private final ServerSocket tcp;
+    private final DatagramSocket udp;
+    private final AtomicInteger questions = new AtomicInteger();
+
+    DnsStub() throws IOException {
+        tcp = new ServerSocket(0, 10, LOOPBACK);
+        udp = new DatagramSocket(tcp.getLocalPort(), LOOPBACK);
+        start(this::overUdp);
+        start(this::overTcp);
+    }
+
+    InetSocketAddress address() {
+        return new InetSocketAddress(LOOPBACK, tcp.getLocalPort());
+    }
+
+    int questions() {
+        return questions.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+        tcp.close();
+        udp.close();
+    }
+
+    private void overUdp() throws IOException {
+        while (true) {
+            var packet = new DatagramPacket(new byte[1500], 1500);
+            udp.receive(packet);
+            Message query = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
+            String label = query.getQuestion().getName().getLabelString(0);
+            if (label.equals("silent")) {
+                continue;
+            }
+            if (label.equals("spoofed")) {
+                Message foreign = answer(query, false);
+                foreign.getHeader().setID(query.getHeader().getID() ^ 1);
+                send(foreign, packet);
+            }
+            send(answer(query, label.equals("truncated")), packet);
+        }
+    }
+
+    private void send(Message answer, DatagramPacket to) throws IOException {
+        byte[] wire = answer.toWire();
+        udp.send(new DatagramPacket(wire, wire.length, to.getSocketAddress()));
+    }
+
+    private void overTcp() throws IOException {
+        while (true) {
+            try (Socket socket = tcp.accept()) {
+                var in = new DataInputStream(socket.getInputStream());
+                byte[] query = new byte[in.readUnsignedShort()];
+                in.readFully(query);
+                byte[] wire = answer(new Message(query), false).toWire();
+                socket.getOutputStream()
+                        .write(ByteBuffer.allocate(2 + wire.length)
+                                .putShort((short) wire.length)
+                                .put(wire)
+                                .array());
+            }
+        }
+    }
+
+    private Message answer(Message query, boolean truncated) throws IOException {
+        questions.incrementAndGet();
+        Record question = query.getQuestion();
+        var answer = new Message(query.getHeader().getID());
+        answer.getHeader().setFlag(Flags.QR);
+        answer.addRecord(question, Section.QUESTION);
+        if (truncated) {
+            answer.getHeader().setFlag(Flags.TC);
+            return answer;
+        }
+        Name name = question.getName();
+        switch (name.getLabelString(0)) {
+            case "nxdomain" -> answer.getHeader().setRcode(Rcode.NXDOMAIN);
+            case "servfail" -> answer.getHeader().setRcode(Rcode.SERVFAIL);
+            case "refused" -> answer.getHeader().setRcode(Rcode.REFUSED);
+            case "formerr" -> answer.getHeader().setRcode(Rcode.FORMERR);
+            case "empty" -> {}
+            case "loop" -> answer.addRecord(new CNAMERecord(name, DClass.IN, 60, name), Section.ANSWER);
+            case "alias" ->
+                answer.addRecord(new CNAMERecord(name, DClass.IN, 60, Name.fromString("good.test.")), Section.ANSWER);
+            default -> addresses(question).forEach(record -> answer.addRecord(record, Section.ANSWER));
+        }
+        return answer;
+    }
+
+    private static List<Record> addresses(Record question) throws IOException {
+        Name name = question.getName();
+        if (question.getType() == Type.A && !name.getLabelString(0).equals("six")) {
+            return List.of(new ARecord(name, DClass.IN, 60, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
+        }
+        return question.getType() == Type.AAAA
+                ? List.of(new AAAARecord(name, DClass.IN, 60, InetAddress.getByAddress(IPV6_LOOPBACK)))
+                : List.of();
+    }
+
+    private interface Loop {
+        void run() throws IOException;
+    }
+
+    private static void start(Loop loop) {
+        var thread = new Thread(
+                () -> {
+                    try {
+                        loop.run();
+                    } catch (IOException closed) {
+                        // The test is over.
+                    }
+                },
+                "dns-stub");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
