@@ -1,7 +1,9 @@
 package io.sonde.windows;
 
+import io.sonde.core.Batch;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Minute;
+import io.sonde.core.Sample;
 import io.sonde.core.WindowAggregate;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -94,6 +96,15 @@ final class Handover {
             earliest = Math.min(earliest, toHandOver ? at : Math.max(at, nowMs + REST_MS));
         }
         return earliest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(earliest);
+    }
+
+    /** When the first window that a batch touches is due. */
+    static long dueMs(Batch batch) {
+        long first = Long.MAX_VALUE;
+        for (Sample sample : batch.samples()) {
+            first = Math.min(first, sample.tsMs());
+        }
+        return Minute.endOf(Minute.startOf(first)) + GRACE_MS;
     }
 
     private static long dueMs(long startMs, Progress progress) {

@@ -1,0 +1,55 @@
+package io.sonde.app.node;
+
+import com.typesafe.config.Config;
+import io.nats.client.JetStreamApiException;
+import io.sonde.bus.Bus;
+import io.sonde.bus.DirectBus;
+import io.sonde.bus.JetStreamBus;
+import io.sonde.bus.JetStreamSettings;
+import io.sonde.core.Signal;
+import io.sonde.diagnosis.ShardedDiagnosers;
+import io.sonde.windows.ShardedWindows;
+import io.sonde.windows.WindowsSettings;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** From a batch to its closed windows in the journal: bus, windows, diagnosers. */
+record Engine(Bus bus, ShardedWindows windows) {
+    /** What the clocks of two nodes may differ before an event could be taken for a duplicate. */
+    private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(5);
+
+    static Engine start(ActorSystem<?> system, List<Signal> signals, NodeSettings settings, Clock clock)
+            throws IOException, InterruptedException {
+        Config sonde = system.settings().config().getConfig("sonde");
+        WindowsSettings windowsSettings = WindowsSettings.from(sonde);
+        Bus bus =
+                switch (settings.bus()) {
+                    case DIRECT ->
+                        new DirectBus(clock, windowsSettings.askTimeout().plus(CLOCK_DIFFERENCE));
+                    case JETSTREAM -> connect(JetStreamSettings.from(sonde), clock);
+                };
+        ShardedWindows windows = ShardedWindows.init(
+                system,
+                signals.stream().map(Signal::kind).toList(),
+                ShardedDiagnosers.init(system, List.of()),
+                bus,
+                clock,
+                windowsSettings);
+        bus.deliverTo(windows);
+        return new Engine(bus, windows);
+    }
+
+    private static Bus connect(JetStreamSettings settings, Clock clock) throws IOException, InterruptedException {
+        try {
+            return JetStreamBus.connect(settings, clock);
+        } catch (IOException | JetStreamApiException e) {
+            throw new IOException(
+                    "no JetStream at " + settings.url() + " (" + e.getMessage()
+                            + "): start nats-server with -js, or set sonde.nats.url",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.sonde.app.node;
+
+import com.typesafe.config.Config;
+import java.util.Locale;
+
+/** What a node is told in {@code sonde.http}, {@code sonde.database} and {@code sonde.bus}. */
+public record NodeSettings(String httpHost, int httpPort, BusKind bus, Database database) {
+    /** Which bus lies between the edge and the windows. */
+    public enum BusKind {
+        DIRECT,
+        JETSTREAM
+    }
+
+    /**
+     * Where PostgreSQL is.
+     *
+     * @param connections of everything but the journals, which have their own
+     */
+    public record Database(String url, String user, String password, int connections) {
+        @Override
+        public String toString() {
+            return user + " at " + url;
+        }
+    }
+
+    public static NodeSettings from(Config sonde) {
+        return new NodeSettings(
+                sonde.getString("http.host"),
+                sonde.getInt("http.port"),
+                BusKind.valueOf(sonde.getString("bus").toUpperCase(Locale.ROOT)),
+                database(sonde.getConfig("database")));
+    }
+
+    private static Database database(Config database) {
+        return new Database(
+                database.getString("url"),
+                database.getString("user"),
+                database.getString("password"),
+                database.getInt("connections"));
+    }
+}
