@@ -36,6 +36,8 @@ public final class JetStreamBus implements Bus {
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final Duration REDELIVERY_DELAY = Duration.ofSeconds(1);
     private static final Duration PING = Duration.ofSeconds(10);
+    /** A restarted server has forgotten its pulls; the client misses the heartbeats of this one and pulls again. */
+    private static final long PULL_EXPIRES_MS = 4_000;
 
     private final Connection connection;
     private final JetStream jetStream;
@@ -77,6 +79,7 @@ public final class JetStreamBus implements Bus {
                 .requestCleanupInterval(Duration.ofSeconds(1))
                 // A publication that waits in a buffer for a server to come back looks accepted and is not.
                 .reconnectBufferSize(0)
+                .errorListener(new NatsErrors())
                 .connectionListener((connection, event) -> LOG.info("nats {}: {}", settings.url(), event))
                 .build();
     }
@@ -87,7 +90,9 @@ public final class JetStreamBus implements Bus {
             consumer = connection
                     .getStreamContext(TelemetryStream.NAME)
                     .getConsumerContext(TelemetryStream.CONSUMER)
-                    .consume(ConsumeOptions.builder().build(), message -> deliver(message, recorder));
+                    .consume(
+                            ConsumeOptions.builder().expiresIn(PULL_EXPIRES_MS).build(),
+                            message -> deliver(message, recorder));
         } catch (IOException | JetStreamApiException e) {
             throw new IllegalStateException("cannot consume " + TelemetryStream.NAME + ": " + e.getMessage(), e);
         }

@@ -86,8 +86,7 @@ abstract class BusContract {
 
     final CompletionStage<Receipt> take(Batch batch) {
         recorded.add(batch);
-        return CompletableFuture.completedFuture(
-                new Receipt(batch.samples().size(), 0, 0, true));
+        return CompletableFuture.completedFuture(new Receipt(batch.samples().size(), 0, 0, true));
     }
 
     final CompletionStage<Receipt> refuse(Batch batch) {

@@ -83,7 +83,8 @@ class JetStreamBusIT extends BusContract {
 
     @Test
     void aMessageThatCannotBeReadGoesToTheDeadLettersAndBlocksNobody() throws Exception {
-        try (Connection connection = Nats.connect(server.url())) {
+        Connection connection = Nats.connect(server.url());
+        try {
             connection.jetStream().publish("telemetry.events.default.qoe", "?".getBytes(StandardCharsets.UTF_8));
             bus.deliverTo(this::take);
             Batch batch = batch("berlin-1");
@@ -94,6 +95,8 @@ class JetStreamBusIT extends BusContract {
                 assertThat(messages(connection, TelemetryStream.DEAD_LETTERS)).isEqualTo(1);
                 assertThat(messages(connection, TelemetryStream.NAME)).isZero();
             });
+        } finally {
+            connection.close();
         }
     }
 
