@@ -1,0 +1,51 @@
+package io.sonde.views;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+import org.apache.pekko.japi.function.Function;
+import org.apache.pekko.projection.jdbc.JdbcSession;
+
+/** One transaction of the projection: the rows and the offset are committed together, or neither is. */
+final class ProjectionStore implements JdbcSession, AutoCloseable {
+    private final Connection connection;
+
+    private ProjectionStore(Connection connection) {
+        this.connection = connection;
+    }
+
+    static ProjectionStore open(DataSource dataSource) {
+        try {
+            Connection connection = dataSource.getConnection();
+            connection.setAutoCommit(false);
+            return new ProjectionStore(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException("no connection for the projection: " + e.getMessage(), e);
+        }
+    }
+
+    void write(ReadSideStore into, List<Diagnosed> events) throws SQLException {
+        into.write(connection, events);
+    }
+
+    @Override
+    public <T> T withConnection(Function<Connection, T> use) throws Exception {
+        return use.apply(connection);
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        connection.commit();
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        connection.rollback();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

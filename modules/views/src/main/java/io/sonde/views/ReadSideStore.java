@@ -1,0 +1,68 @@
+package io.sonde.views;
+
+import io.sonde.core.ClosedWindows;
+import io.sonde.core.SeriesId;
+import io.sonde.core.WindowAggregate;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Writes events of the journal into the read side's tables, in the caller's transaction. The same rows come of any
+ * order of the events and of any number of repetitions. Remembers what it has looked up, so each writer has its own.
+ */
+final class ReadSideStore {
+    private final PartitionTable partitions = new PartitionTable();
+    private final SeriesTable series;
+
+    /** @param rememberedSeries how many series are looked up only once */
+    ReadSideStore(int rememberedSeries) {
+        series = new SeriesTable(rememberedSeries);
+    }
+
+    void write(Connection connection, List<Diagnosed> events) throws SQLException {
+        List<ClosedWindows> closed =
+                events.stream().map(diagnosed -> diagnosed.event().closed()).toList();
+        partitions.ensure(
+                connection, closed.stream().map(ClosedWindows::startMs).toList());
+        Map<SeriesId, Long> ids = series.ids(connection, seriesOf(closed));
+        List<WindowRow> rows = rows(events, ids);
+        List<Position> positions = rows.stream().map(WindowRow::position).toList();
+        WindowTable.MINUTES.upsert(connection, rows);
+        RollupDueTable.mark(connection, Resolution.HOUR, positions);
+        series.advance(connection, positions);
+        SourceTable.say(connection, closed);
+    }
+
+    private static Set<SeriesId> seriesOf(List<ClosedWindows> closed) {
+        Set<SeriesId> all = new LinkedHashSet<>();
+        for (ClosedWindows windows : closed) {
+            for (WindowAggregate window : windows.windows()) {
+                all.add(windows.source().series(window.target()));
+            }
+        }
+        return all;
+    }
+
+    private static List<WindowRow> rows(List<Diagnosed> events, Map<SeriesId, Long> ids) {
+        List<WindowRow> rows = new ArrayList<>();
+        for (Diagnosed diagnosed : events) {
+            ClosedWindows closed = diagnosed.event().closed();
+            for (WindowAggregate window : closed.windows()) {
+                SeriesId of = closed.source().series(window.target());
+                rows.add(new WindowRow(
+                        Objects.requireNonNull(ids.get(of), () -> "no number for " + of),
+                        of.source(),
+                        window,
+                        diagnosed.event().labels().get(window.target()),
+                        diagnosed.writtenMs()));
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,88 @@
+package io.sonde.views;
+
+import io.sonde.diagnosis.Slices;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.projection.ProjectionBehavior;
+import org.apache.pekko.stream.ActorAttributes;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * Empties the read side and replays what the journal of closed windows still holds, without a cluster. No node may run
+ * meanwhile: its projections would write the same offsets.
+ */
+public final class Rebuild {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+    private final ActorSystem<?> system;
+    private final DataSource dataSource;
+    private final ViewsSettings settings;
+    private final RebuildStore store;
+
+    public Rebuild(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings) {
+        WindowProjection.checkConfiguration(system);
+        this.system = system;
+        this.dataSource = dataSource;
+        this.settings = settings;
+        this.store = new RebuildStore(dataSource);
+    }
+
+    /** Completes when the read side, roll-ups included, is what the journal held when this began. */
+    public CompletionStage<Done> run(Clock clock) {
+        List<String> tags = Slices.tags();
+        return Source.single(tags)
+                .map(all -> {
+                    store.empty();
+                    return store.ends(all);
+                })
+                .flatMapConcat(this::replay)
+                .map(done -> new RollupStore(dataSource, settings.rollupBatch()).rollUp(clock.millis()))
+                .withAttributes(blocking())
+                .runWith(Sink.ignore(), system);
+    }
+
+    private Source<Done, ?> replay(Map<String, Long> ends) {
+        List<ActorRef<ProjectionBehavior.Command>> slices =
+                ends.keySet().stream().map(this::start).toList();
+        return Source.tick(Duration.ZERO, LOOK_EVERY, Done.getInstance())
+                .map(tick -> caughtUp(ends))
+                .filter(done -> done)
+                .take(1)
+                .map(done -> Done.getInstance())
+                .watchTermination((materialized, ended) -> ended.whenComplete(
+                        (done, failure) -> slices.forEach(slice -> slice.tell(ProjectionBehavior.stopMessage()))))
+                .withAttributes(blocking());
+    }
+
+    private ActorRef<ProjectionBehavior.Command> start(String tag) {
+        return system.systemActorOf(
+                ProjectionBehavior.create(WindowProjection.of(system, dataSource, settings, tag)),
+                "rebuild-" + tag,
+                Props.empty());
+    }
+
+    private boolean caughtUp(Map<String, Long> ends) {
+        try {
+            Map<String, Long> offsets = store.offsets(List.copyOf(ends.keySet()));
+            return ends.entrySet().stream().allMatch(end -> offsets.getOrDefault(end.getKey(), -1L) >= end.getValue());
+        } catch (SQLException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private static Attributes blocking() {
+        return ActorAttributes.dispatcher(WindowProjection.DISPATCHER);
+    }
+}

@@ -1,0 +1,71 @@
+package io.sonde.views;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/** Rolls up what is due, makes months ahead and drops old ones. On every node: they pass over each other's work. */
+final class Upkeep extends AbstractBehavior<Upkeep.Command> {
+    sealed interface Command {}
+
+    private enum Tick implements Command {
+        ROLL_UP,
+        MONTHS
+    }
+
+    private static final Duration MONTHS_INTERVAL = Duration.ofHours(1);
+
+    private final RollupStore rollups;
+    private final UpkeepStore months;
+    private final Duration keep;
+    private final Clock clock;
+
+    private Upkeep(ActorContext<Command> context, DataSource dataSource, ViewsSettings settings, Clock clock) {
+        super(context);
+        rollups = new RollupStore(dataSource, settings.rollupBatch());
+        months = new UpkeepStore(dataSource);
+        keep = settings.keep();
+        this.clock = clock;
+    }
+
+    /** Blocks: to be run on a dispatcher for that. */
+    static Behavior<Command> create(DataSource dataSource, ViewsSettings settings, Clock clock) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(Tick.ROLL_UP, settings.upkeepInterval());
+            timers.startTimerWithFixedDelay(Tick.MONTHS, Duration.ZERO, MONTHS_INTERVAL);
+            return new Upkeep(context, dataSource, settings, clock);
+        }));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder().onMessage(Tick.class, this::onTick).build();
+    }
+
+    /** What fails now is still due at the next tick. */
+    private Behavior<Command> onTick(Tick tick) {
+        try {
+            switch (tick) {
+                case ROLL_UP -> rollups.rollUp(clock.millis());
+                case MONTHS -> lookAfterMonths();
+            }
+        } catch (SQLException e) {
+            getContext().getLog().warn("upkeep of the read side failed, it is tried again: {}", e.getMessage());
+        }
+        return this;
+    }
+
+    private void lookAfterMonths() throws SQLException {
+        months.makeMonthsAhead(clock.millis());
+        int dropped = months.dropOldMonths(clock.millis(), keep);
+        if (dropped > 0) {
+            getContext().getLog().info("dropped {} partitions of windows older than {}", dropped, keep);
+        }
+    }
+}

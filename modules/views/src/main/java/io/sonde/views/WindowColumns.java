@@ -1,0 +1,90 @@
+package io.sonde.views;
+
+import io.sonde.core.ClosedWindowsFormat;
+import io.sonde.core.Distribution;
+import io.sonde.core.Summary;
+import io.sonde.core.WindowAggregate;
+import java.sql.Array;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Rows of the window tables, read with the names of their series. */
+final class WindowColumns {
+    /** Of a {@code series s} and a table of windows {@code w}. */
+    static final String LIST = "s.series_id, s.source, s.target, w.window_start, w.updated_at, w.success, w.errors,"
+            + " w.counts, w.mins, w.maxs, w.p50s, w.p95s, w.summary, w.reasons, w.label";
+
+    private WindowColumns() {}
+
+    static List<WindowRow> query(PreparedStatement statement) throws SQLException {
+        List<WindowRow> found = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(row(rows));
+            }
+        }
+        return found;
+    }
+
+    private static WindowRow row(ResultSet rows) throws SQLException {
+        String reasons = rows.getString("reasons");
+        WindowAggregate window = new WindowAggregate(
+                rows.getString("target"),
+                Columns.epochMs(rows.getObject("window_start", OffsetDateTime.class)),
+                rows.getLong("success"),
+                counts(rows, "errors"),
+                reasons == null ? Map.of() : JsonColumn.counts(reasons),
+                measures(rows));
+        return new WindowRow(
+                rows.getLong("series_id"),
+                rows.getString("source"),
+                window,
+                rows.getString("label"),
+                Columns.epochMs(rows.getObject("updated_at", OffsetDateTime.class)));
+    }
+
+    private static List<Distribution> measures(ResultSet rows) throws SQLException {
+        List<Long> counts = counts(rows, "counts");
+        List<Summary> summaries = ClosedWindowsFormat.readSummaries(rows.getBytes("summary"));
+        Double[] mins = numbers(rows, "mins");
+        Double[] maxs = numbers(rows, "maxs");
+        Double[] p50s = numbers(rows, "p50s");
+        Double[] p95s = numbers(rows, "p95s");
+        List<Distribution> measures = new ArrayList<>(counts.size());
+        for (int i = 0; i < counts.size(); i++) {
+            Summary summary = summaries.get(i);
+            measures.add(
+                    counts.get(i) == 0
+                            ? Distribution.EMPTY
+                            : new Distribution(
+                                    counts.get(i),
+                                    mins.length == 0 ? summary.quantile(0) : Columns.number(mins, i),
+                                    maxs.length == 0 ? summary.quantile(1) : Columns.number(maxs, i),
+                                    Columns.number(p50s, i),
+                                    Columns.number(p95s, i),
+                                    summary));
+        }
+        return measures;
+    }
+
+    private static List<Long> counts(ResultSet rows, String column) throws SQLException {
+        Array array = rows.getArray(column);
+        List<Long> counts = new ArrayList<>();
+        if (array != null) {
+            for (Number count : (Number[]) array.getArray()) {
+                counts.add(count.longValue());
+            }
+        }
+        return counts;
+    }
+
+    private static Double[] numbers(ResultSet rows, String column) throws SQLException {
+        Array array = rows.getArray(column);
+        return array == null ? new Double[0] : (Double[]) array.getArray();
+    }
+}

@@ -1,0 +1,95 @@
+package io.sonde.views;
+
+import io.sonde.diagnosis.DiagnosisEvent;
+import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
+import io.sonde.diagnosis.Slices;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
+import org.apache.pekko.projection.Projection;
+import org.apache.pekko.projection.ProjectionBehavior;
+import org.apache.pekko.projection.ProjectionId;
+import org.apache.pekko.projection.eventsourced.EventEnvelope;
+import org.apache.pekko.projection.eventsourced.javadsl.EventSourcedProvider;
+import org.apache.pekko.projection.jdbc.javadsl.JdbcHandler;
+import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
+
+/** Copies the journal of closed windows into the read side, exactly once, one projection per slice. */
+public final class WindowProjection {
+    static final String NAME = "windows";
+    static final String DISPATCHER = "pekko.projection.jdbc.blocking-jdbc-dispatcher";
+
+    private static final String READ_JOURNAL = "sonde.diagnosis.read-journal";
+
+    private WindowProjection() {}
+
+    /**
+     * Starts the projections, spread over the nodes of the cluster, and the upkeep of the read side on this one.
+     *
+     * @param dataSource a pool with as many connections as {@code pekko.projection.jdbc.blocking-jdbc-dispatcher} has
+     *     threads, for this alone
+     */
+    public static void init(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings, Clock clock) {
+        checkConfiguration(system);
+        List<String> tags = Slices.tags();
+        ShardedDaemonProcess.get(system)
+                .init(
+                        ProjectionBehavior.Command.class,
+                        NAME + "-projection",
+                        tags.size(),
+                        slice -> ProjectionBehavior.create(of(system, dataSource, settings, tags.get(slice))),
+                        ShardedDaemonProcessSettings.create(system),
+                        Optional.of(ProjectionBehavior.stopMessage()));
+        system.systemActorOf(
+                Upkeep.create(dataSource, settings, clock),
+                "read-side-upkeep",
+                DispatcherSelector.fromConfig(DISPATCHER));
+    }
+
+    static Projection<EventEnvelope<DiagnosisEvent>> of(
+            ActorSystem<?> system, DataSource dataSource, ViewsSettings settings, String tag) {
+        return JdbcProjection.groupedWithin(
+                        ProjectionId.of(NAME, tag),
+                        EventSourcedProvider.<DiagnosisEvent>eventsByTag(system, READ_JOURNAL, tag),
+                        () -> ProjectionStore.open(dataSource),
+                        () -> new Copying(new ReadSideStore(settings.rememberedSeries())),
+                        system)
+                .withGroup(settings.groupSize(), settings.groupWithin())
+                .withRestartBackoff(Duration.ofMillis(500), Duration.ofSeconds(15), 0.2);
+    }
+
+    static void checkConfiguration(ActorSystem<?> system) {
+        String dialect = system.settings().config().getString("pekko.projection.jdbc.dialect");
+        if (!dialect.equals("postgres-dialect")) {
+            throw new IllegalStateException("pekko.projection.jdbc.dialect is \"" + dialect
+                    + "\": application.conf must say include \"projection\"");
+        }
+    }
+
+    /** Writes a group of events in the transaction that also stores their offset. */
+    static final class Copying extends JdbcHandler<List<EventEnvelope<DiagnosisEvent>>, ProjectionStore> {
+        private final ReadSideStore readSide;
+
+        Copying(ReadSideStore readSide) {
+            this.readSide = readSide;
+        }
+
+        @Override
+        public void process(ProjectionStore transaction, List<EventEnvelope<DiagnosisEvent>> group)
+                throws SQLException {
+            transaction.write(readSide, group.stream().map(Copying::diagnosed).toList());
+        }
+
+        private static Diagnosed diagnosed(EventEnvelope<DiagnosisEvent> envelope) {
+            WindowsDiagnosed event = (WindowsDiagnosed) envelope.event();
+            return new Diagnosed(event, envelope.timestamp());
+        }
+    }
+}

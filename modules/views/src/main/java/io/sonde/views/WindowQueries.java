@@ -1,0 +1,63 @@
+package io.sonde.views;
+
+import io.sonde.core.Unavailable;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+
+/**
+ * Answers what is asked of the read side, on threads of its own. Answers fail with {@link Unavailable} when there are too
+ * many questions or the database is away.
+ */
+public final class WindowQueries implements AutoCloseable {
+    private final SnapshotStore snapshots;
+    private final ThreadPoolExecutor threads;
+
+    /** @param dataSource a pool with at least {@link ViewsSettings#queryThreads()} connections to spare */
+    public WindowQueries(DataSource dataSource, ViewsSettings settings) {
+        snapshots = new SnapshotStore(dataSource, settings.queryTimeout());
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                settings.queryThreads(),
+                settings.queryThreads(),
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(settings.queryQueue()),
+                work -> new Thread(work, "sonde-query-" + number.incrementAndGet()));
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    public CompletionStage<Page<WindowRow, Position>> windows(WindowQuery query) {
+        return ask(WindowStore::page, query);
+    }
+
+    public CompletionStage<Page<Listed.Series, SeriesQuery.Key>> series(SeriesQuery query) {
+        return ask(CatalogueStore::series, query);
+    }
+
+    public CompletionStage<Page<Listed.Source, String>> sources(NameQuery query) {
+        return ask(CatalogueStore::sources, query);
+    }
+
+    public CompletionStage<Page<Listed.Target, String>> targets(NameQuery query) {
+        return ask(CatalogueStore::targets, query);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private <Q, A> CompletionStage<A> ask(SnapshotStore.Question<Q, A> by, Q query) {
+        try {
+            return CompletableFuture.supplyAsync(() -> snapshots.answer(by, query), threads);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new Unavailable("too many questions are waiting", 1, e));
+        }
+    }
+}
