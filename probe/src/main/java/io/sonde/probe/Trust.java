@@ -16,7 +16,6 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -51,17 +50,21 @@ final class Trust extends X509ExtendedTrustManager {
         }
     }
 
-    static Trust with(Collection<? extends Certificate> own) throws GeneralSecurityException, IOException {
+    private static Trust with(Collection<? extends Certificate> own) throws GeneralSecurityException, IOException {
         X509ExtendedTrustManager system = manager(null);
         if (own.isEmpty()) {
             return new Trust(system);
         }
+        List<Certificate> all = new ArrayList<>(own);
+        all.addAll(List.of(system.getAcceptedIssuers()));
+        return only(all);
+    }
+
+    static Trust only(List<? extends Certificate> authorities) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        List<Certificate> all = new ArrayList<>(own);
-        Stream.of(system.getAcceptedIssuers()).forEach(all::add);
-        for (int i = 0; i < all.size(); i++) {
-            store.setCertificateEntry(Integer.toString(i), all.get(i));
+        for (int i = 0; i < authorities.size(); i++) {
+            store.setCertificateEntry(Integer.toString(i), authorities.get(i));
         }
         return new Trust(manager(store));
     }

@@ -1,0 +1,89 @@
+package io.sonde.probe;
+
+import com.typesafe.config.ConfigFactory;
+import io.sonde.qoe.NetworkContext;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running probe: its actor system, its threads, and how both end. */
+final class Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final Duration LAST_DELIVERY = Duration.ofSeconds(2);
+
+    private final ActorSystem<ProbeAgent.Command> system;
+
+    private Agent(ActorSystem<ProbeAgent.Command> system) {
+        this.system = system;
+    }
+
+    /** Rehearses first, so that what is reported is the network's time and not a fresh JVM's. */
+    static Agent start(AgentSettings settings, String clientId) throws GeneralSecurityException {
+        Clock clock = Clock.systemUTC();
+        boolean secure =
+                settings.targets().stream().anyMatch(target -> target.url().secure());
+        Rehearsal.hold(settings.measure().rehearsal(), secure);
+        var counters = new AgentCounters();
+        Supplier<NetworkContext> context =
+                new CachedContext(clock, () -> NetworkDetection.LINUX.context(settings.place()));
+        var measurer = new Measurer(settings.measure().probe(clock), settings, clientId, context, counters);
+        var post = new EventPost(settings.upload(), settings.measure().trust(), clock);
+        var schedule = new Schedule(settings.pace(), settings.targets().size());
+        var system = ActorSystem.create(
+                ProbeAgent.create(
+                        schedule,
+                        settings.upload().linger(),
+                        measurer,
+                        counters,
+                        Uplink.create(post::send, settings.upload(), counters)),
+                "sonde-probe",
+                ConfigFactory.parseResources(Agent.class, "pekko.conf").withFallback(ConfigFactory.load()));
+        LOG.info(
+                "measuring {} targets every {} ms as {}; events go to {}",
+                settings.targets().size(),
+                settings.pace().interval().toMillis(),
+                clientId,
+                settings.upload().events());
+        var agent = new Agent(system);
+        agent.endInOrder(measurer);
+        return agent;
+    }
+
+    void stopWith(Optional<ProcessHandle> parent) {
+        CompletionStage<ProcessHandle> ended = parent.map(ProcessHandle::onExit)
+                .orElseGet(() -> CompletableFuture.completedFuture(ProcessHandle.current()));
+        ended.thenRun(() -> {
+            LOG.info("the process that started this probe has ended, so the probe ends too");
+            stop();
+        });
+    }
+
+    /** Blocks until the agent is stopped. */
+    void awaitEnd() {
+        system.getWhenTerminated().toCompletableFuture().join();
+    }
+
+    void stop() {
+        system.terminate();
+    }
+
+    private void endInOrder(Measurer measurer) {
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "deliver-what-was-seen", () -> {
+                    measurer.close();
+                    CompletionStage<Done> delivered =
+                            AskPattern.ask(system, ProbeAgent.Stop::new, LAST_DELIVERY, system.scheduler());
+                    return delivered.exceptionally(late -> Done.getInstance());
+                });
+    }
+}

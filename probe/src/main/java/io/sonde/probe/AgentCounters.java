@@ -1,0 +1,94 @@
+package io.sonde.probe;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What the agent has done since its start. Of every run one event is made; of the events
+ * {@code made = accepted + duplicate + late + refused + dropped + waiting}.
+ */
+final class AgentCounters {
+    /** Runs, by what became of them. */
+    enum Runs {
+        SUCCEEDED,
+        FAILED,
+        /** The one before was still under way, or its time was over when the machine woke up. */
+        SKIPPED,
+        /** Started over 100 ms after their time. */
+        BEHIND
+    }
+
+    private static final long BEHIND_MS = 100;
+
+    private final Map<Runs, LongAdder> runs = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
+    private final AtomicLong mostBehindMs = new AtomicLong();
+
+    void ran(boolean successful, long behindMs) {
+        add(successful ? Runs.SUCCEEDED : Runs.FAILED, 1);
+        if (behindMs > BEHIND_MS) {
+            add(Runs.BEHIND, 1);
+        }
+        mostBehindMs.accumulateAndGet(behindMs, Math::max);
+    }
+
+    void skipped(long count) {
+        add(Runs.SKIPPED, count);
+    }
+
+    void taken(Outcome.Taken taken) {
+        event("accepted", taken.accepted());
+        event("duplicate", taken.duplicate());
+        event("late", taken.late());
+        event("refused", taken.refused());
+    }
+
+    void dropped(String reason, int count) {
+        event("dropped_" + reason, count);
+    }
+
+    void retried(String reason) {
+        event("retry_" + reason, 1);
+    }
+
+    long count(Runs kind) {
+        LongAdder count = runs.get(kind);
+        return count == null ? 0 : count.sum();
+    }
+
+    /** {@code accepted}, {@code refused}, {@code dropped_http_401}, {@code retry_http_503}, … */
+    long count(String kind) {
+        LongAdder count = events.get(kind);
+        return count == null ? 0 : count.sum();
+    }
+
+    /** For the log, once a minute. */
+    String line(int waiting) {
+        var line = new StringBuilder("runs:");
+        for (Runs kind : Runs.values()) {
+            line.append(' ')
+                    .append(kind.name().toLowerCase(Locale.ROOT))
+                    .append('=')
+                    .append(count(kind));
+        }
+        line.append(" most_behind_ms=").append(mostBehindMs.getAndSet(0)).append("; events:");
+        new TreeMap<>(events)
+                .forEach((kind, count) ->
+                        line.append(' ').append(kind).append('=').append(count.sum()));
+        return line.append(" waiting=").append(waiting).toString();
+    }
+
+    private void add(Runs kind, long count) {
+        runs.computeIfAbsent(kind, key -> new LongAdder()).add(count);
+    }
+
+    private void event(String kind, long count) {
+        if (count > 0) {
+            events.computeIfAbsent(kind, key -> new LongAdder()).add(count);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.sonde.probe;
+
+import io.sonde.qoe.NetworkContext;
+import io.sonde.qoe.QoeEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that measure: bounded, and none of Pekko's, because sockets block. Whether a run downloads as well is decided
+ * when it begins, so that a skipped run skips no download.
+ */
+final class Measurer implements ProbeAgent.Runs, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Measurer.class);
+
+    private final HttpProbe probe;
+    private final List<Target> targets;
+    private final List<Optional<Downloads>> downloads;
+    private final String clientId;
+    private final Supplier<NetworkContext> context;
+    private final AgentCounters counters;
+    private final ExecutorService threads;
+
+    Measurer(
+            HttpProbe probe,
+            AgentSettings settings,
+            String clientId,
+            Supplier<NetworkContext> context,
+            AgentCounters counters) {
+        this.probe = probe;
+        this.targets = settings.targets();
+        this.downloads = targets.stream()
+                .map(target -> settings.pace().throughputInterval().map(Downloads::new))
+                .toList();
+        this.clientId = clientId;
+        this.context = context;
+        this.counters = counters;
+        var count = new AtomicInteger();
+        this.threads = Executors.newFixedThreadPool(Math.min(settings.threads(), targets.size()), task -> {
+            var thread = new Thread(task, "sonde-probe-measure-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public void start(int target, long dueNanos, Consumer<List<QoeEvent>> done) {
+        threads.execute(() -> {
+            List<QoeEvent> events = List.of();
+            try {
+                events = List.of(run(target, dueNanos));
+            } catch (RuntimeException e) {
+                LOG.warn(
+                        "measuring {} broke; please report this",
+                        targets.get(target).url().text(),
+                        e);
+            } finally {
+                done.accept(events);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        probe.close();
+    }
+
+    private QoeEvent run(int index, long dueNanos) {
+        long now = System.nanoTime();
+        Target target = targets.get(index);
+        boolean download = target.downloadUrl() != null
+                && downloads.get(index).map(due -> due.take(now)).orElse(false);
+        Measurement seen = probe.measure(target.url(), download ? target.download() : Optional.empty());
+        counters.ran(seen.successful(), (now - dueNanos) / 1_000_000);
+        return seen.toEvent(UUID.randomUUID(), clientId, context.get());
+    }
+
+    /** When a target's next download is due; at most one run of a target is under way, so one thread at a time asks. */
+    private static final class Downloads {
+        private final long intervalNanos;
+        private long next;
+        private boolean begun;
+
+        Downloads(Duration interval) {
+            this.intervalNanos = interval.toNanos();
+        }
+
+        synchronized boolean take(long now) {
+            if (begun && now - next < 0) {
+                return false;
+            }
+            long missed = begun ? (now - next) / intervalNanos : 0;
+            next = (begun ? next : now) + (missed + 1) * intervalNanos;
+            begun = true;
+            return true;
+        }
+    }
+}
