@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** A field that schema version 1 knows. */
 enum Field {
@@ -59,10 +58,9 @@ enum Field {
             return prefix;
         }
 
-        /** Null for a field that this version does not know. */
-        @Nullable
-        Field field(String name) {
-            return Names.BY_GROUP.getOrDefault(this, Map.of()).get(name);
+        /** By the name in the object. */
+        Map<String, Field> fields() {
+            return Names.BY_GROUP.getOrDefault(this, Map.of());
         }
     }
 

@@ -24,7 +24,13 @@ final class TargetUrl {
     }
 
     private static boolean hasNoBlanks(String url) {
-        return url.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+        for (int i = 0; i < url.length(); i++) {
+            char c = url.charAt(i);
+            if (c == ' ' || (c > '~' && (Character.isWhitespace(c) || Character.isSpaceChar(c)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int afterScheme(String url) {

@@ -41,6 +41,9 @@ final class Texts {
 
     private static boolean isBad(CharSequence text, int i) {
         char c = text.charAt(i);
+        if (c >= ' ' && c <= '~') {
+            return false;
+        }
         if (Character.isHighSurrogate(c)) {
             return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
         }
