@@ -1,0 +1,27 @@
+package io.sonde.query;
+
+import io.sonde.core.Grant;
+import io.sonde.edge.Json;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One thing that can be asked.
+ *
+ * @param path below {@code /api/v1/}
+ * @param parameters all it takes
+ */
+record Endpoint(String path, Set<String> parameters, Answer answer) {
+    Endpoint {
+        Objects.requireNonNull(path);
+        Objects.requireNonNull(answer);
+        parameters = Set.copyOf(parameters);
+    }
+
+    /** Gives what the holder of the token may see. */
+    @FunctionalInterface
+    interface Answer {
+        CompletionStage<Json.Members> to(Grant grant, Parameters parameters);
+    }
+}

@@ -1,0 +1,25 @@
+package io.sonde.query;
+
+import io.sonde.views.Resolution;
+
+/** From when, inclusive, to when, exclusive, is asked; epoch ms. */
+record Span(long fromMs, long toMs) {
+    /** Up to now and as long as is usual, where nothing else is said. */
+    static Span of(Parameters parameters, Resolution resolution, long nowMs) {
+        long to = parameters.time("to").orElse(nowMs);
+        long from = parameters
+                .time("from")
+                .orElse(Math.max(0, to - resolution.usualSpan().toMillis()));
+        if (from >= to) {
+            throw Parameters.invalid("from", Long.toString(from), "a time before to, which is " + to);
+        }
+        if (to - from > resolution.longestSpan().toMillis()) {
+            throw Parameters.invalid(
+                    "from",
+                    Long.toString(from),
+                    "a time at most " + resolution.longestSpan().toDays() + " days before to (" + to
+                            + ") with resolution " + resolution.code() + ", or a coarser resolution");
+        }
+        return new Span(from, to);
+    }
+}

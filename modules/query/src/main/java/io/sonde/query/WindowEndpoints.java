@@ -1,0 +1,134 @@
+package io.sonde.query;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.sonde.core.Grant;
+import io.sonde.core.Kind;
+import io.sonde.core.OpenWindows;
+import io.sonde.core.SeriesId;
+import io.sonde.core.Watermark;
+import io.sonde.core.WindowAggregate;
+import io.sonde.edge.Json;
+import io.sonde.views.Page;
+import io.sonde.views.Position;
+import io.sonde.views.Resolution;
+import io.sonde.views.SeriesFilter;
+import io.sonde.views.WindowQueries;
+import io.sonde.views.WindowQuery;
+import io.sonde.views.WindowRow;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** {@code /windows}, closed and stored, and {@code /live}, open and asked of whoever counts them. */
+final class WindowEndpoints {
+    private static final String CURSOR_OF = "windows";
+
+    private final Kind kind;
+    private final WindowQueries queries;
+    private final OpenWindows open;
+    private final Watermark watermark;
+    private final Clock clock;
+    private final WindowJson window;
+
+    WindowEndpoints(Kind kind, WindowQueries queries, OpenWindows open, Watermark watermark, Clock clock) {
+        this.kind = kind;
+        this.queries = queries;
+        this.open = open;
+        this.watermark = watermark;
+        this.clock = clock;
+        this.window = new WindowJson(kind);
+    }
+
+    List<Endpoint> all() {
+        return List.of(
+                new Endpoint(
+                        "windows",
+                        Set.of(kind.sourceField(), "target", "from", "to", "resolution", "limit", "cursor"),
+                        this::windows),
+                new Endpoint("live", Set.of(kind.sourceField(), "target"), this::live));
+    }
+
+    private CompletionStage<Json.Members> windows(Grant grant, Parameters parameters) {
+        WindowQuery query = query(grant, parameters);
+        return queries.windows(query).thenApply(page -> json -> write(query, page, json));
+    }
+
+    private CompletionStage<Json.Members> live(Grant grant, Parameters parameters) {
+        SeriesId series = new SeriesId(
+                grant.tenant(),
+                kind.name(),
+                parameters.required(kind.sourceField(), QueryRoutes.LONGEST_SOURCE),
+                parameters.required("target", QueryRoutes.LONGEST_TARGET));
+        return open.of(series).thenApply(windows -> json -> write(series, windows, json));
+    }
+
+    private WindowQuery query(Grant grant, Parameters parameters) {
+        Resolution resolution = parameters
+                .text("resolution", 20)
+                .map(code -> Resolution.of(code)
+                        .orElseThrow(() -> Parameters.invalid(
+                                "resolution", code, "one of " + String.join(", ", Resolution.codes()))))
+                .orElse(Resolution.MINUTE);
+        Optional<Cursor> cursor = parameters.cursor(CURSOR_OF + resolution.code(), 4);
+        Span span = cursor.map(at -> new Span(at.number(0), at.number(1)))
+                .orElseGet(() -> Span.of(parameters, resolution, clock.millis()));
+        return new WindowQuery(
+                new SeriesFilter(
+                        grant.tenant(),
+                        kind.name(),
+                        parameters
+                                .text(kind.sourceField(), QueryRoutes.LONGEST_SOURCE)
+                                .orElse(null),
+                        parameters.text("target", QueryRoutes.LONGEST_TARGET).orElse(null)),
+                resolution,
+                span.fromMs(),
+                span.toMs(),
+                cursor.map(at -> new Position(at.number(2), at.number(3))).orElse(null),
+                parameters.limit());
+    }
+
+    private void write(WindowQuery query, Page<WindowRow, Position> page, JsonGenerator json) throws IOException {
+        long watermarkMs = watermark.watermarkMs();
+        json.writeArrayFieldStart("windows");
+        for (WindowRow row : page.items()) {
+            window.write(
+                    row.aggregate(),
+                    new WindowJson.Circumstances(
+                            row.source(),
+                            query.resolution(),
+                            WindowJson.sealed(row.aggregate().startMs(), query.resolution(), watermarkMs),
+                            row.label(),
+                            Instant.ofEpochMilli(row.updatedMs())),
+                    json);
+        }
+        json.writeEndArray();
+        Position last = page.last();
+        if (last != null) {
+            json.writeStringField("next", next(query, last).text());
+        }
+    }
+
+    /** Holds the time that was asked for: now is later on the next page. */
+    private static Cursor next(WindowQuery query, Position last) {
+        return new Cursor(
+                CURSOR_OF + query.resolution().code(),
+                List.of(
+                        Long.toString(query.fromMs()),
+                        Long.toString(query.toMs()),
+                        Long.toString(last.seriesId()),
+                        Long.toString(last.startMs())));
+    }
+
+    private void write(SeriesId series, List<WindowAggregate> windows, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("windows");
+        for (WindowAggregate one : windows) {
+            window.write(
+                    one, new WindowJson.Circumstances(series.source(), Resolution.MINUTE, false, null, null), json);
+        }
+        json.writeEndArray();
+    }
+}

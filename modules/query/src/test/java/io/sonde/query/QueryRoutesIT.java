@@ -1,0 +1,341 @@
+package io.sonde.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sonde.core.Distribution;
+import io.sonde.core.SeriesId;
+import io.sonde.core.Summary;
+import io.sonde.core.WindowAggregate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class QueryRoutesIT {
+    private static final Instant HOUR = Instant.parse("2026-11-20T09:00:00Z");
+    private static final String TARGET = "https://example.org/health?a=b&c=d";
+    private static final SeriesId OPEN = new SeriesId("default", "qoe", "berlin-1", TARGET);
+
+    private final Stored stored = new Stored();
+    private final Api api;
+
+    QueryRoutesIT() throws Exception {
+        api = new Api(
+                stored.dataSource,
+                series -> CompletableFuture.completedFuture(series.equals(OPEN) ? List.of(openWindow()) : List.of()));
+    }
+
+    @BeforeAll
+    void fill() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            stored.minute("default", "berlin-1", TARGET, HOUR.plusSeconds(i * 60L), 3.5 + i, 1.25, 80);
+        }
+        stored.minute(
+                "default",
+                "berlin-1",
+                "https://many.example/",
+                HOUR,
+                IntStream.range(1, 101).asDoubleStream().toArray());
+        stored.minute("default", "paris-1", TARGET, HOUR, 7);
+        stored.minute("other", "spy", TARGET, HOUR, 7);
+        stored.says("berlin-1", "{\"interface_type\":\"wifi\",\"vpn_enabled\":\"false\"}");
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        api.close();
+    }
+
+    @Test
+    void aWindowHasEveryColumnOfAgg1m() throws Exception {
+        Map<String, String> row = stored.agg1m("https://many.example/").get(0);
+
+        JsonNode window =
+                windows("target=" + Api.escape("https://many.example/")).get(0);
+
+        row.forEach((column, value) -> {
+            assertThat(window.has(column)).as(column).isTrue();
+            switch (column) {
+                case "window_start_ts", "updated_at" ->
+                    assertThat(Instant.parse(window.get(column).asText()))
+                            .isEqualTo(Instant.parse(value.replace(' ', 'T').replace("+00", "Z")));
+                case "client_id", "target", "diagnosis_label" ->
+                    assertThat(window.get(column).asText()).isEqualTo(value);
+                default ->
+                    assertThat(
+                                    window.get(column).isNull()
+                                            ? "null"
+                                            : number(window.get(column).asText()))
+                            .as(column)
+                            .isEqualTo(value.equals("null") ? value : number(value));
+            }
+        });
+        assertThat(window.get("revision").asLong()).isEqualTo(102);
+        assertThat(window.get("dns_count").asLong()).isEqualTo(100);
+        assertThat(window.get("dns_min").asDouble()).isEqualTo(1);
+        assertThat(window.get("dns_max").asDouble()).isEqualTo(100);
+        assertThat(window.get("dns_p95").asDouble()).isEqualTo(95);
+        assertThat(window.get("tls_p95").isNull()).isTrue();
+        assertThat(window.get("tls_count").asLong()).isZero();
+        assertThat(window.get("percentiles").asText()).isEqualTo("exact");
+        assertThat(window.at("/reasons/TCP/refused").asLong()).isEqualTo(2);
+    }
+
+    @Test
+    void longerWindowsSayWhereTheirPercentilesComeFrom() {
+        JsonNode exact = windows("client_id=berlin-1&resolution=1h&target=" + Api.escape(TARGET))
+                .get(0);
+        JsonNode sketch = windows(
+                        "resolution=1d&from=2026-11-01T00:00:00Z&target=" + Api.escape("https://many.example/"))
+                .get(0);
+
+        assertThat(exact.get("count_total").asLong()).isEqualTo(12 * 5);
+        assertThat(exact.get("percentiles").asText()).isEqualTo("exact");
+        assertThat(exact.get("dns_p50").asDouble()).isEqualTo(8.5);
+        assertThat(exact.get("diagnosis_label").isNull()).isTrue();
+        assertThat(sketch.get("percentiles").asText()).isEqualTo("sketch");
+        assertThat(sketch.get("relative_error").asDouble()).isEqualTo(0.01);
+        assertThat(sketch.get("window_start_ts").asText()).isEqualTo("2026-11-20T00:00:00Z");
+        assertThat(windows("resolution=5m&client_id=berlin-1&target=" + Api.escape(TARGET)))
+                .hasSize(3);
+    }
+
+    @Test
+    void pagesGoOnWhereTheLastOneEnded() {
+        List<String> starts = new ArrayList<>();
+        String next = "";
+        do {
+            Api.Answer page = api.get("/api/v1/windows?client_id=berlin-1&limit=5&target=" + Api.escape(TARGET)
+                    + (next.isEmpty() ? "" : "&cursor=" + next));
+            page.body()
+                    .get("windows")
+                    .forEach(window -> starts.add(window.get("window_start_ts").asText()));
+            next = page.body().path("next").asText("");
+        } while (!next.isEmpty());
+
+        assertThat(starts).hasSize(12).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aWindowIsSealedWhenNothingReceivedInTimeIsOutstanding() {
+        api.watermarkMs.set(HOUR.plusSeconds(60 + 120 + 10).toEpochMilli());
+        List<Boolean> sealed = new ArrayList<>();
+        windows("client_id=berlin-1&target=" + Api.escape(TARGET))
+                .forEach(window -> sealed.add(window.get("sealed").asBoolean()));
+        api.watermarkMs.set(Long.MIN_VALUE);
+        JsonNode unknown =
+                windows("client_id=berlin-1&target=" + Api.escape(TARGET)).get(0);
+        api.watermarkMs.set(Api.NOW.toEpochMilli());
+
+        assertThat(sealed).startsWith(true, false).doesNotContainSequence(false, true);
+        assertThat(unknown.get("sealed").asBoolean()).isFalse();
+    }
+
+    @Test
+    void openWindowsComeFromWhoCountsThem() {
+        JsonNode live = api.get("/api/v1/live?client_id=berlin-1&target=" + Api.escape(TARGET))
+                .body();
+        JsonNode none = api.get("/api/v1/live?client_id=berlin-2&target=" + Api.escape(TARGET))
+                .body();
+
+        assertThat(live.get("windows")).hasSize(1);
+        assertThat(live.at("/windows/0/revision").asLong()).isEqualTo(1);
+        assertThat(live.at("/windows/0/sealed").asBoolean()).isFalse();
+        assertThat(live.at("/windows/0/updated_at").isNull()).isTrue();
+        assertThat(live.at("/windows/0/throughput_p50").asDouble()).isEqualTo(48_211.5);
+        assertThat(none.get("windows")).isEmpty();
+    }
+
+    @Test
+    void seriesClientsAndTargetsAreListed() {
+        JsonNode clients = api.get("/api/v1/clients").body();
+        JsonNode firstTarget = api.get("/api/v1/targets?limit=1").body();
+        JsonNode secondTarget = api.get("/api/v1/targets?limit=1&cursor="
+                        + firstTarget.get("next").asText())
+                .body();
+
+        assertThat(clients.get("clients")).hasSize(2);
+        assertThat(clients.at("/clients/0/client_id").asText()).isEqualTo("berlin-1");
+        assertThat(clients.at("/clients/0/attributes/interface_type").asText()).isEqualTo("wifi");
+        assertThat(clients.at("/clients/0/series_count").asLong()).isEqualTo(2);
+        assertThat(clients.at("/clients/0/last_window_ts").asText()).isEqualTo("2026-11-20T09:11:00Z");
+        assertThat(firstTarget.at("/targets/0/target").asText()).isEqualTo(TARGET);
+        assertThat(firstTarget.at("/targets/0/client_count").asLong()).isEqualTo(2);
+        assertThat(secondTarget.at("/targets/0/target").asText()).isEqualTo("https://many.example/");
+        assertThat(secondTarget.has("next")).isFalse();
+        assertThat(api.get("/api/v1/targets?contains=MANY").body().get("targets"))
+                .hasSize(1);
+        assertThat(api.get("/api/v1/clients?prefix=par")
+                        .body()
+                        .at("/clients/0/client_id")
+                        .asText())
+                .isEqualTo("paris-1");
+        assertThat(api.get("/api/v1/series?client_id=berlin-1").body().get("series"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aTokenSeesItsTenantAlone() {
+        Api.Answer other = api.get("/api/v1/clients", "read-other");
+        Api.Answer nobody = api.get("/api/v1/windows", "read-nobody");
+
+        assertThat(other.body().at("/clients/0/client_id").asText()).isEqualTo("spy");
+        assertThat(other.body().get("clients")).hasSize(1);
+        assertThat(nobody.body().get("windows")).isEmpty();
+    }
+
+    @Test
+    void everyQuestionNeedsATokenThatMayRead() {
+        for (Endpoint endpoint : api.routes.endpoints()) {
+            String path = "/api/v1/" + endpoint.path();
+            assertThat(api.get(path, "").status()).as(path).isEqualTo(401);
+            assertThat(api.get(path, "unknown").status()).as(path).isEqualTo(401);
+            assertThat(api.get(path, "ingest-default").status()).as(path).isEqualTo(403);
+        }
+        assertThat(api.get("/api/v1/windows", "admin-default").status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/windows?clientid=x, clientid",
+        "/api/v1/windows?from=yesterday, from",
+        "/api/v1/windows?to=2026-11-20, to",
+        "/api/v1/windows?from=2026-11-20T11:00:00Z&to=2026-11-20T10:00:00Z, from",
+        "/api/v1/windows?from=2026-01-01T00:00:00Z, from",
+        "/api/v1/windows?resolution=2m, resolution",
+        "/api/v1/windows?limit=0, limit",
+        "/api/v1/windows?cursor=abc, cursor",
+        "/api/v1/windows?target=, target",
+        "/api/v1/windows?client_id=a&client_id=b, client_id",
+        "/api/v1/windows?client_id=%00, client_id",
+        "/api/v1/live?client_id=x, target",
+        "/api/v1/live?target=x, client_id",
+        "/api/v1/counters?limit=1, limit",
+        "/api/v1/targets?sort=name, sort",
+    })
+    void aWrongParameterIsNamed(String request, String parameter) {
+        Api.Answer answer = api.get(request);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.contentType()).startsWith("application/problem+json");
+        assertThat(answer.text("parameter")).isEqualTo(parameter);
+        assertThat(answer.text("expected")).isNotEmpty();
+        assertThat(answer.text("detail")).contains(parameter);
+    }
+
+    @Test
+    void countersAreShownByName() {
+        api.counters.add("edge_events_total", 3);
+
+        assertThat(api.get("/api/v1/counters")
+                        .body()
+                        .at("/counters/edge_events_total")
+                        .asLong())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void withoutItsDatabaseItSaysWhenToComeBack() throws Exception {
+        PGSimpleDataSource nowhere = new PGSimpleDataSource();
+        nowhere.setPortNumbers(new int[] {1});
+        nowhere.setConnectTimeout(2);
+        try (Api away = new Api(nowhere, series -> CompletableFuture.completedFuture(List.of()))) {
+            Api.Answer answer = away.get("/api/v1/windows");
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.text("type")).isEqualTo("/problems/unavailable");
+            assertThat(away.get("/api/v1/counters").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theDocumentSaysWhatTheRoutesDo() {
+        JsonNode document = api.get("/api/openapi.json", "").body();
+        Set<String> documented = new HashSet<>();
+        document.get("paths").fieldNames().forEachRemaining(documented::add);
+        Set<String> servedByOthers = Set.of("/api/v1/events", "/healthz", "/readyz");
+
+        Set<String> answered = new HashSet<>(Set.of("/api/openapi.json"));
+        for (Endpoint endpoint : api.routes.endpoints()) {
+            String path = "/api/v1/" + endpoint.path();
+            answered.add(path);
+            Set<String> parameters = new HashSet<>();
+            document.path("paths")
+                    .path(path)
+                    .path("get")
+                    .path("parameters")
+                    .forEach(parameter -> parameters.add(
+                            parameter.has("$ref")
+                                    ? document.at(parameter.get("$ref").asText().substring(1))
+                                            .path("name")
+                                            .asText()
+                                    : parameter.get("name").asText()));
+            assertThat(parameters).as(path).isEqualTo(endpoint.parameters());
+        }
+
+        Set<String> all = new HashSet<>(answered);
+        all.addAll(servedByOthers);
+        assertThat(documented).isEqualTo(all);
+        assertThat(answered).allSatisfy(path -> {
+            assertThat(api.get(path).status()).as(path).isNotIn(404, 405, 500);
+            assertThat(api.send("DELETE", path, "read-default").status())
+                    .as(path)
+                    .isEqualTo(405);
+        });
+    }
+
+    @Test
+    void everyMemberOfAnAnswerIsDocumented() {
+        JsonNode schemas = api.get("/api/openapi.json", "").body().at("/components/schemas");
+
+        assertThat(names(schemas.at("/Window/properties")))
+                .isEqualTo(names(windows("client_id=berlin-1").get(0)));
+        assertThat(names(schemas.at("/Client/properties")))
+                .isEqualTo(names(api.get("/api/v1/clients").body().at("/clients/0")));
+        assertThat(names(schemas.at("/Target/properties")))
+                .isEqualTo(names(api.get("/api/v1/targets").body().at("/targets/0")));
+        assertThat(names(schemas.at("/Series/properties")))
+                .isEqualTo(names(api.get("/api/v1/series").body().at("/series/0")));
+    }
+
+    private JsonNode windows(String query) {
+        Api.Answer answer = api.get("/api/v1/windows?" + query);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return answer.body().get("windows");
+    }
+
+    private static Set<String> names(JsonNode object) {
+        Set<String> names = new HashSet<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static String number(String text) {
+        return Double.toString(Double.parseDouble(text));
+    }
+
+    private static WindowAggregate openWindow() {
+        Distribution throughput =
+                new Distribution(1, 48_211.5, 48_211.5, 48_211.5, 48_211.5, Summary.of(new double[] {48_211.5}, 1));
+        return new WindowAggregate(
+                TARGET,
+                Api.NOW.toEpochMilli(),
+                1,
+                List.of(0L, 0L, 0L, 0L, 0L),
+                Map.of(),
+                List.of(Distribution.EMPTY, Distribution.EMPTY, Distribution.EMPTY, Distribution.EMPTY, throughput));
+    }
+}

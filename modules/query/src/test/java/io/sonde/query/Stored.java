@@ -1,0 +1,128 @@
+package io.sonde.query;
+
+import io.sonde.core.ClosedWindowsFormat;
+import io.sonde.core.Distribution;
+import io.sonde.core.Summary;
+import io.sonde.testkit.PostgresServer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/** A read side whose rows are written by hand: as the schema says, not as the code that is tested would. */
+final class Stored {
+    final DataSource dataSource = PostgresServer.shared().newDatabase().dataSource();
+
+    /** A minute with these DNS times, nothing else measured, and two failed connects. */
+    void minute(String tenant, String source, String target, Instant start, double... dns) throws Exception {
+        long series = series(tenant, source, target, start);
+        double[] sorted = dns.clone();
+        Arrays.sort(sorted);
+        List<Distribution> measures = List.of(
+                distribution(sorted), Distribution.EMPTY, Distribution.EMPTY, Distribution.EMPTY, Distribution.EMPTY);
+        execute(
+                "INSERT INTO window_1m (series_id, window_start, updated_at, revision, success, errors, counts, mins,"
+                        + " maxs, p50s, p95s, summary, reasons, label) VALUES (?, ?, ?, ?, ?, '{0,2,0,0,0}',"
+                        + " ARRAY[?,0,0,0,0]::int[], ARRAY[?,NULL,NULL,NULL,NULL], ARRAY[?,NULL,NULL,NULL,NULL],"
+                        + " ARRAY[?,NULL,NULL,NULL,NULL], ARRAY[?,NULL,NULL,NULL,NULL], ?, '{\"1:refused\":2}', ?)",
+                statement -> {
+                    statement.setLong(1, series);
+                    statement.setObject(2, start.atOffset(ZoneOffset.UTC));
+                    statement.setObject(3, start.plusMillis(62_345).atOffset(ZoneOffset.UTC));
+                    statement.setInt(4, dns.length + 2);
+                    statement.setInt(5, dns.length);
+                    statement.setInt(6, dns.length);
+                    statement.setDouble(7, sorted[0]);
+                    statement.setDouble(8, sorted[sorted.length - 1]);
+                    statement.setDouble(9, measures.get(0).p50());
+                    statement.setDouble(10, measures.get(0).p95());
+                    statement.setBytes(11, ClosedWindowsFormat.writeSummaries(measures));
+                    statement.setString(12, "dns-bound");
+                });
+        execute(
+                "INSERT INTO rollup_due VALUES ('1h', date_trunc('hour', ?::timestamptz, 'UTC'), ?) ON CONFLICT DO NOTHING",
+                statement -> {
+                    statement.setObject(1, start.atOffset(ZoneOffset.UTC));
+                    statement.setLong(2, series);
+                });
+    }
+
+    void says(String source, String attributes) throws Exception {
+        execute("INSERT INTO source VALUES ('default', 'qoe', ?, ?::jsonb, now())", statement -> {
+            statement.setString(1, source);
+            statement.setString(2, attributes);
+        });
+    }
+
+    /** The rows of {@code agg_1m}, each by column. */
+    List<Map<String, String>> agg1m(String target) throws Exception {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT * FROM agg_1m WHERE target = ? ORDER BY window_start_ts")) {
+            statement.setString(1, target);
+            try (ResultSet rows = statement.executeQuery()) {
+                Stream.Builder<Map<String, String>> found = Stream.builder();
+                while (rows.next()) {
+                    Map<String, String> row = new LinkedHashMap<>();
+                    for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                        row.put(rows.getMetaData().getColumnName(i), String.valueOf(rows.getString(i)));
+                    }
+                    found.add(row);
+                }
+                return found.build().toList();
+            }
+        }
+    }
+
+    private long series(String tenant, String source, String target, Instant start) throws Exception {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "INSERT INTO series (tenant, kind, source, target, target_hash, first_window, last_window)"
+                                + " VALUES (?, 'qoe', ?, ?, ?, ?, ?) ON CONFLICT (tenant, kind, source, target_hash)"
+                                + " DO UPDATE SET last_window = greatest(series.last_window, excluded.last_window)"
+                                + " RETURNING series_id")) {
+            statement.setString(1, tenant);
+            statement.setString(2, source);
+            statement.setString(3, target);
+            statement.setBytes(4, MessageDigest.getInstance("SHA-256").digest(target.getBytes(StandardCharsets.UTF_8)));
+            statement.setObject(5, start.atOffset(ZoneOffset.UTC));
+            statement.setObject(6, start.atOffset(ZoneOffset.UTC));
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        }
+    }
+
+    private static Distribution distribution(double... sorted) {
+        return new Distribution(
+                sorted.length,
+                sorted[0],
+                sorted[sorted.length - 1],
+                sorted[Summary.nearestRank(sorted.length, 0.5)],
+                sorted[Summary.nearestRank(sorted.length, 0.95)],
+                Summary.of(sorted, sorted.length));
+    }
+
+    private void execute(String sql, Setter setter) throws Exception {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            setter.set(statement);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Sets the parameters of a statement. */
+    private interface Setter {
+        void set(PreparedStatement statement) throws Exception;
+    }
+}
