@@ -10,6 +10,7 @@ import io.sonde.core.Authority;
 import io.sonde.core.Counters;
 import io.sonde.core.Grant;
 import io.sonde.core.Scope;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.stream.javadsl.Sink;
 
 /**
  * The door: lets a request through with the {@link Grant} of its token (RFC 6750, {@code Authorization: Bearer} alone; a
@@ -28,6 +30,8 @@ import org.apache.pekko.http.javadsl.server.Route;
  */
 public final class Access {
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/=-]{1,200})");
+
+    private static final Duration READ_ON = Duration.ofSeconds(5);
 
     private final Authority authority;
     private final Counters counters;
@@ -73,7 +77,11 @@ public final class Access {
         return request.entity().isStrict()
                 ? complete(answer)
                 : extractMaterializer(materializer -> onComplete(
-                        request.discardEntityBytes(materializer).completionStage(), read -> complete(answer)));
+                        request.entity()
+                                .getDataBytes()
+                                .completionTimeout(READ_ON)
+                                .runWith(Sink.ignore(), materializer),
+                        read -> complete(answer)));
     }
 
     private void failed(String reason) {

@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.server.Route;
 import org.jspecify.annotations.Nullable;
 
 /** The ingest route on a real port, with QoE as its signal, a bus in memory and a clock that stands still. */
@@ -77,10 +78,23 @@ final class TestEdge {
                 counters,
                 Clock.fixed(Instant.ofEpochMilli(RECV_TS_MS), ZoneOffset.UTC),
                 settings);
-        address = EdgeServer.bind(SYSTEM, "127.0.0.1", 0, routes.route())
+        address = bind(routes.route());
+    }
+
+    private TestEdge(Route route) {
+        address = bind(route);
+    }
+
+    private static InetSocketAddress bind(Route route) {
+        return EdgeServer.bind(SYSTEM, "127.0.0.1", 0, route)
                 .toCompletableFuture()
                 .join()
                 .localAddress();
+    }
+
+    /** Another module's route behind the same server. */
+    static TestEdge serving(Route route) {
+        return new TestEdge(route);
     }
 
     static TestEdge start() {

@@ -108,7 +108,7 @@ public final class TokenTable {
     }
 
     /** Also when it is revoked or expired. */
-    Optional<StoredToken> find(byte[] sha256) {
+    public Optional<StoredToken> find(byte[] sha256) {
         return query("SELECT " + COLUMNS + ", sha256 FROM token WHERE sha256 = ?", statement -> {
             statement.setBytes(1, sha256);
             try (ResultSet row = statement.executeQuery()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sonde.app.tokens.TokenTable.Issued;
 import io.sonde.app.tokens.TokenTable.Revocation;
+import io.sonde.core.Grant;
 import io.sonde.core.Scope;
 import io.sonde.core.Unavailable;
 import io.sonde.testkit.PostgresServer;
@@ -116,6 +117,20 @@ class TokenTableIT {
 
         at(NOW.plusSeconds(60)).used(issued.stored());
         assertThat(lastUsed(issued)).isEqualTo(NOW.plusSeconds(60));
+    }
+
+    @Test
+    void theAuthorityAsksTheTableAndNotesTheUse() {
+        Issued issued = table.create(new NewToken("default", Scope.INGEST, "berlin-1", "", null));
+        Issued revoked = table.create(wish(Scope.ADMIN));
+        table.revoke("default", revoked.stored().id());
+        var authority = new CachedAuthority(table, Runnable::run, Clock.fixed(NOW, ZoneOffset.UTC));
+
+        assertThat(authority.grant(issued.token().text()).toCompletableFuture().join())
+                .contains(new Grant(issued.stored().id(), "default", Scope.INGEST, "berlin-1"));
+        assertThat(authority.grant(revoked.token().text()).toCompletableFuture().join())
+                .isEmpty();
+        assertThat(lastUsed(issued)).isEqualTo(NOW);
     }
 
     @Test
