@@ -19,10 +19,10 @@ record Cluster(DataFolder data, PostgresPrograms programs, RunAs runAs) {
 
     /** Ready to be started: initialised, of our major version, and without a postmaster. */
     static Cluster prepare(DataFolder data) {
+        refuseOtherMajor(data.database());
         PostgresPrograms programs = PostgresPrograms.unpackedIn(data.postgres());
         Cluster cluster = new Cluster(data, programs, RunAs.ownerOf(data.postgres()));
         try {
-            cluster.refuseOtherMajor();
             cluster.endFormerPostmaster();
             if (!Files.exists(cluster.folder())) {
                 cluster.initialise();
@@ -78,17 +78,22 @@ record Cluster(DataFolder data, PostgresPrograms programs, RunAs runAs) {
         }
     }
 
-    private void refuseOtherMajor() throws IOException {
-        if (!Files.exists(folder())) {
-            return;
-        }
-        String found = Files.readString(folder().resolve("PG_VERSION")).strip();
-        if (!found.equals(programs.major())) {
+    private static void refuseOtherMajor(Path folder) {
+        String bundled = PostgresPrograms.bundledMajor();
+        String found = Files.exists(folder) ? majorOf(folder) : bundled;
+        if (!found.equals(bundled)) {
             throw new Problem(
                     ExitCode.SCHEMA,
-                    folder() + " was written by PostgreSQL " + found + " and this sonde brings PostgreSQL "
-                            + programs.major() + "; nothing was touched: use the sonde that wrote it, or another"
-                            + " folder with --data DIR");
+                    folder + " was written by PostgreSQL " + found + " and this sonde brings PostgreSQL " + bundled
+                            + "; nothing was touched: use the sonde that wrote it, or another folder with --data DIR");
+        }
+    }
+
+    private static String majorOf(Path folder) {
+        try {
+            return Files.readString(folder.resolve("PG_VERSION")).strip();
+        } catch (IOException e) {
+            throw DataFolder.denied(folder, e);
         }
     }
 

@@ -2,6 +2,8 @@ package io.sonde.app.storage;
 
 import com.typesafe.config.Config;
 import java.util.Objects;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Where a database is and how to enter it.
@@ -9,6 +11,8 @@ import java.util.Objects;
  * @param url a JDBC URL without credentials
  */
 public record DatabaseAddress(String url, String user, String password) {
+    private static final int TIMEOUT_S = 10;
+
     public DatabaseAddress {
         Objects.requireNonNull(url);
         Objects.requireNonNull(user);
@@ -20,6 +24,17 @@ public record DatabaseAddress(String url, String user, String password) {
         Config database = config.getConfig("sonde.database");
         return new DatabaseAddress(
                 database.getString("url"), database.getString("user"), database.getString("password"));
+    }
+
+    /** A connection of its own each time; for commands, which ask little. */
+    public DataSource dataSource() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url);
+        source.setUser(user);
+        source.setPassword(password);
+        source.setConnectTimeout(TIMEOUT_S);
+        source.setSocketTimeout(TIMEOUT_S);
+        return source;
     }
 
     /** Without the password. */

@@ -26,7 +26,7 @@ public final class Migrations {
         try {
             return flyway.migrate().migrationsExecuted;
         } catch (FlywayException e) {
-            throw new Problem(ExitCode.SCHEMA, "the migration of " + database + " failed: " + firstLine(e), e);
+            throw new Problem(ExitCode.SCHEMA, "the migration of " + database + " failed: " + oneLine(e), e);
         }
     }
 
@@ -71,14 +71,10 @@ public final class Migrations {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             root = cause;
         }
-        return firstLine(root);
+        return oneLine(root);
     }
 
-    private static String firstLine(Throwable failure) {
-        return String.valueOf(failure.getMessage())
-                .lines()
-                .filter(line -> !line.isBlank())
-                .findFirst()
-                .orElse("");
+    private static String oneLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).strip().replaceAll("\\s+", " ");
     }
 }

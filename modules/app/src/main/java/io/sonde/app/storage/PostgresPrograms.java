@@ -19,17 +19,14 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 /**
  * PostgreSQL's programs ({@code initdb}, {@code pg_ctl}, {@code postgres}), unpacked once from the archive on the class
  * path.
- *
- * @param version such as {@code 18.4.0}
  */
-record PostgresPrograms(Path folder, String version) {
+record PostgresPrograms(Path folder) {
     static PostgresPrograms unpackedIn(Path parent) {
-        String version = bundledVersion();
-        Path folder = parent.resolve("bin-" + version);
+        Path folder = parent.resolve("bin-" + bundledVersion());
         if (!Files.exists(folder)) {
             unpack(folder);
         }
-        return new PostgresPrograms(folder, version);
+        return new PostgresPrograms(folder);
     }
 
     Path program(String name) {
@@ -37,7 +34,8 @@ record PostgresPrograms(Path folder, String version) {
     }
 
     /** The part of the version that must match a data folder's: {@code 18}. */
-    String major() {
+    static String bundledMajor() {
+        String version = bundledVersion();
         return version.substring(0, version.indexOf('.'));
     }
 

@@ -17,19 +17,21 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalPostgresIT {
+    /** One folder for all of them, with a space in its name: each test starts and stops on what the others left. */
     @TempDir
-    Path folder;
+    static Path folder;
 
-    DataFolder data;
+    static DataFolder data;
 
-    @BeforeEach
-    void openAFolderWithASpaceInItsName() {
+    @BeforeAll
+    static void initialise() {
         data = DataFolder.open(folder.resolve("data of mine"));
+        LocalPostgres.start(data).close();
     }
 
     @Test
@@ -45,25 +47,25 @@ class LocalPostgresIT {
     @Test
     void whatWasWrittenIsThereAfterAStop() throws SQLException {
         try (LocalPostgres postgres = LocalPostgres.start(data)) {
-            write(postgres);
+            write(postgres.address(), "kept_over_a_stop");
         }
 
         try (LocalPostgres again = LocalPostgres.start(data)) {
-            assertThat(ask(again, "SELECT word FROM kept")).isEqualTo("kept");
+            assertThat(ask(again, "SELECT word FROM kept_over_a_stop")).isEqualTo("kept");
         }
     }
 
     @Test
     void whatWasCommittedIsThereAfterThePostmasterWasKilled() throws Exception {
         try (LocalPostgres postgres = LocalPostgres.start(data)) {
-            write(postgres);
+            write(postgres.address(), "kept_over_a_kill");
             ProcessHandle postmaster = ProcessHandle.of(postgres.pid()).orElseThrow();
             postmaster.destroyForcibly();
             postmaster.onExit().get(10, TimeUnit.SECONDS);
         }
 
         try (LocalPostgres again = LocalPostgres.start(data)) {
-            assertThat(ask(again, "SELECT word FROM kept")).isEqualTo("kept");
+            assertThat(ask(again, "SELECT word FROM kept_over_a_kill")).isEqualTo("kept");
         }
     }
 
@@ -71,20 +73,18 @@ class LocalPostgresIT {
     void whatWasCommittedIsThereAfterTheJvmWasKilled() throws Exception {
         Process jvm = PostgresProcess.launch(data.path());
         ProcessHandle postmaster = PostgresProcess.postmasterOf(jvm);
-        DatabaseAddress address = LocalPostgres.runningOn(data).orElseThrow();
-        execute(address, "CREATE TABLE kept AS SELECT 'kept' AS word");
+        write(LocalPostgres.runningOn(data).orElseThrow(), "kept_without_the_jvm");
 
         jvm.destroyForcibly().waitFor();
 
         try (LocalPostgres again = LocalPostgres.start(data)) {
             assertThat(postmaster.isAlive()).isFalse();
-            assertThat(ask(again, "SELECT word FROM kept")).isEqualTo("kept");
+            assertThat(ask(again, "SELECT word FROM kept_without_the_jvm")).isEqualTo("kept");
         }
     }
 
     @Test
     void aPostmasterThatOutlivedItsJvmIsStopped() throws Exception {
-        LocalPostgres.start(data).close();
         Cluster cluster = Cluster.prepare(data);
         Postmaster orphan = Postmaster.start(cluster);
 
@@ -96,7 +96,6 @@ class LocalPostgresIT {
 
     @Test
     void aStalePidOfAnotherProgramIsNoObstacle() throws Exception {
-        LocalPostgres.start(data).close();
         Files.writeString(
                 data.database().resolve("postmaster.pid"),
                 ProcessHandle.current().pid() + "\n" + data.database() + "\n0\n5432\n\n127.0.0.1\n\nready\n");
@@ -121,14 +120,15 @@ class LocalPostgresIT {
 
     @Test
     void aFolderOfAnotherMajorVersionIsNamedAndNotTouched() throws IOException {
-        Files.createDirectory(data.database());
-        Path version = Files.writeString(data.database().resolve("PG_VERSION"), "14\n");
+        DataFolder old = DataFolder.open(folder.resolve("old"));
+        Files.createDirectory(old.database());
+        Path version = Files.writeString(old.database().resolve("PG_VERSION"), "14\n");
 
-        assertThatThrownBy(() -> LocalPostgres.start(data))
+        assertThatThrownBy(() -> LocalPostgres.start(old))
                 .isInstanceOf(Problem.class)
                 .hasMessageContainingAll("PostgreSQL 14", "PostgreSQL 18", "nothing was touched");
         assertThat(version).hasContent("14\n");
-        assertThat(data.database()).isDirectoryContaining(path -> path.equals(version));
+        assertThat(old.database()).isDirectoryNotContaining(path -> !path.equals(version));
     }
 
     @Test
@@ -155,14 +155,10 @@ class LocalPostgresIT {
         }
     }
 
-    private static void write(LocalPostgres postgres) throws SQLException {
-        execute(postgres.address(), "CREATE TABLE kept AS SELECT 'kept' AS word");
-    }
-
-    private static void execute(DatabaseAddress address, String sql) throws SQLException {
+    private static void write(DatabaseAddress address, String table) throws SQLException {
         try (Connection connection = connect(address);
                 Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            statement.execute("CREATE TABLE " + table + " AS SELECT 'kept' AS word");
         }
     }
 

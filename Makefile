@@ -1,0 +1,43 @@
+# Sonde: what one types. Needs a JDK 17+, Maven 3.8+ and make.
+.DEFAULT_GOAL := help
+MVN ?= mvn -B
+ARGS ?=
+
+sources := $(shell find modules probe db src conf pom.xml -type f \
+             -not -path '*/target/*' -not -path '*/src/test/*' -not -path '*/node_modules/*' -not -path '*/.jqwik-database')
+built := target/sonde/.built
+
+.PHONY: help up test build bench migrate format clean cluster
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: $(built) ## build what is not built, then run everything: node, PostgreSQL, test target, probe (ARGS="--data DIR")
+	@exec target/sonde/bin/sonde up $(ARGS)
+
+test: ## every check and every test
+	$(MVN) verify
+
+build: ## target/sonde and target/sonde-probe, without running the tests
+	$(MVN) -q package -DskipTests
+	@touch $(built)
+
+$(built): $(sources)
+	@echo "building (the first time fetches libraries) …" >&2
+	@$(MAKE) --no-print-directory build
+
+bench: $(built) ## what it carries: the load generator against a node of its own
+	$(MVN) -q verify -DskipTests -Pbench -pl modules/bench -am
+
+migrate: $(built) ## bring an external database's schema up to date (CONFIG=conf/sonde.conf)
+	@exec target/sonde/bin/sonde migrate --config $(or $(CONFIG),conf/sonde.conf)
+
+cluster: $(built) ## two nodes, migrate, probe and target on own NATS and PostgreSQL processes; see deploy/cluster.sh
+	@exec deploy/cluster.sh
+
+format: ## lay out the sources as the checks want them
+	$(MVN) -q spotless:apply
+
+clean: ## forget what was built; data/ stays
+	$(MVN) -q clean
+	rm -rf target

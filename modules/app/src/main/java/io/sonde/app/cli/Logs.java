@@ -1,0 +1,13 @@
+package io.sonde.app.cli;
+
+import java.nio.file.Path;
+
+/** Where the log goes: to standard error, unless a command sends it to a file before anything is logged. */
+final class Logs {
+    private Logs() {}
+
+    static void toFile(Path file) {
+        System.setProperty("sonde.log.file", file.toAbsolutePath().toString());
+        System.setProperty("logback.configurationFile", "logback-file.xml");
+    }
+}

@@ -1,0 +1,76 @@
+package io.sonde.app.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import io.sonde.app.problem.ExitCode;
+import io.sonde.app.problem.Problem;
+import io.sonde.bus.JetStreamSettings;
+import io.sonde.windows.WindowsSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A node's whole configuration: what was set, over {@code node.conf}, over every module's {@code reference.conf}. System
+ * properties go before all of them; environment variables are named in the file itself ({@code key = ${?SONDE_KEY}}).
+ */
+public final class Configuration {
+    /** Every module's settings, read here once so that their complaints come together. */
+    private static final List<Consumer<Config>> SETTINGS = List.of(JetStreamSettings::from, WindowsSettings::from);
+
+    private Configuration() {}
+
+    /** Reads a file. One {@link Problem} names everything that is wrong with it. */
+    public static Config ofFile(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new Problem(ExitCode.USAGE, "there is no readable configuration file " + file.toAbsolutePath());
+        }
+        try {
+            return of(ConfigFactory.parseFile(
+                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
+        } catch (ConfigException.Parse | ConfigException.IO e) {
+            throw new Problem(ExitCode.USAGE, "the configuration cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** What a command sets by itself. */
+    public static Config of(Map<String, ?> set) {
+        return of(ConfigFactory.parseMap(set, "the command line"));
+    }
+
+    /** {@code unresolved} over the defaults, checked. It may refer to itself and to the environment. */
+    public static Config of(Config unresolved) {
+        Config set = unresolved.resolve();
+        Config node = ConfigFactory.parseResourcesAnySyntax("node");
+        Config whole = ConfigFactory.load(set.withFallback(node));
+        Config defaults =
+                ConfigFactory.defaultReferenceUnresolved().withFallback(node).resolve();
+        List<String> wrong = new ArrayList<>(SondeKeys.of(defaults).mistakesIn(set, whole));
+        if (wrong.isEmpty()) {
+            SETTINGS.forEach(settings -> complaint(settings, whole, wrong));
+        }
+        if (!wrong.isEmpty()) {
+            throw new Problem(ExitCode.USAGE, describe(wrong));
+        }
+        return whole;
+    }
+
+    private static void complaint(Consumer<Config> settings, Config whole, List<String> wrong) {
+        try {
+            settings.accept(whole.getConfig("sonde"));
+        } catch (IllegalArgumentException | ConfigException e) {
+            wrong.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String describe(List<String> wrong) {
+        return wrong.size() == 1
+                ? "wrong configuration: " + wrong.get(0)
+                : "wrong configuration, " + wrong.size() + " mistakes:\n  " + String.join("\n  ", wrong);
+    }
+}

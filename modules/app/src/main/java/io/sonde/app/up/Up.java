@@ -1,0 +1,169 @@
+package io.sonde.app.up;
+
+import com.typesafe.config.Config;
+import io.sonde.app.config.Configuration;
+import io.sonde.app.node.Node;
+import io.sonde.app.problem.ExitCode;
+import io.sonde.app.problem.Problem;
+import io.sonde.app.storage.DataFolder;
+import io.sonde.app.storage.DatabaseAddress;
+import io.sonde.app.storage.LocalPostgres;
+import io.sonde.app.storage.Migrations;
+import io.sonde.app.tokens.TokenTable;
+import io.sonde.target.TargetPorts;
+import io.sonde.target.TargetServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything in one process tree: PostgreSQL, a node on the direct bus, the test target, and a probe that measures it.
+ * Started in that order, stopped in the reverse one.
+ */
+public final class Up implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final Logger LOG = LoggerFactory.getLogger(Up.class);
+
+    private final Settings settings;
+    private final CompletableFuture<String> end = new CompletableFuture<>();
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private boolean closed;
+
+    public Up(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * @param httpPort of the node; 0 for any free one
+     * @param targetPort see {@link TargetPorts#beside(int)}
+     */
+    public record Settings(Path data, int httpPort, int targetPort, boolean probe) {}
+
+    /** Takes traffic. */
+    public record Ready(String url, String token, TargetPorts target, Path log) {}
+
+    /** Blocks until the node takes traffic. A {@link Problem} when something is in the way; what was started is stopped then. */
+    public Ready start() {
+        boolean ready = false;
+        try {
+            Ready all = startAll();
+            ready = true;
+            return all;
+        } catch (IOException e) {
+            throw new Problem(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+        } finally {
+            if (!ready) {
+                close();
+            }
+        }
+    }
+
+    /** Blocks until it is closed. A {@link Problem} when a part of it ended by itself. */
+    public void awaitEnd() {
+        String why = end.join();
+        close();
+        if (!why.isEmpty()) {
+            throw new Problem(ExitCode.FAILED, why);
+        }
+    }
+
+    @Override
+    public void close() {
+        end.complete("");
+        synchronized (started) {
+            closed = true;
+            while (!started.isEmpty()) {
+                stop(started.pop());
+            }
+        }
+    }
+
+    private Ready startAll() throws IOException {
+        DataFolder data = DataFolder.open(settings.data());
+        TargetPorts targetPorts = Ports.target(settings.targetPort(), "--target-port");
+        requireFree(data, targetPorts);
+
+        DatabaseAddress database = startPostgres(data);
+        TokenTable tokens = new TokenTable(database.dataSource(), Clock.systemUTC(), new SecureRandom());
+        String token = new FirstToken(data.token(), tokens).text();
+
+        Node node = own(Node.start(nodeConfiguration(database)));
+        String url = "http://" + LOOPBACK + ":" + node.httpPort();
+        TargetServer target = own(TargetServer.start(targetPorts, data.target()));
+        if (settings.probe()) {
+            own(ProbeProcess.start(data, url, target));
+        }
+        return new Ready(url, token, target.ports(), data.log("sonde"));
+    }
+
+    /** Under the folder's lock, so that a second start on the same folder is told that, and not that a port is taken. */
+    private void requireFree(DataFolder data, TargetPorts target) {
+        try (DataFolder.Lock held = data.lock()) {
+            LOG.debug("nobody else runs on {}: {}", data.path(), held);
+            Ports.requireFree(LOOPBACK, settings.httpPort(), "--http-port");
+            Ports.requireFree(LOOPBACK, target.http(), "--target-port");
+            Ports.requireFree(LOOPBACK, target.tls(), "--target-port");
+            Ports.requireFree(LOOPBACK, target.expiredTls(), "--target-port");
+        }
+    }
+
+    private DatabaseAddress startPostgres(DataFolder data) {
+        LocalPostgres postgres = own(LocalPostgres.start(data));
+        postgres.exit()
+                .thenRun(() ->
+                        end.complete("PostgreSQL has ended by itself; its log says why: " + data.log("postgres")));
+        new Migrations(postgres.address()).migrate();
+        return postgres.address();
+    }
+
+    private Config nodeConfiguration(DatabaseAddress database) {
+        return Configuration.of(Map.of(
+                "sonde.bus",
+                "direct",
+                "sonde.http.host",
+                LOOPBACK,
+                "sonde.http.port",
+                settings.httpPort(),
+                "sonde.database.url",
+                database.url(),
+                "sonde.database.user",
+                database.user(),
+                "sonde.database.password",
+                database.password(),
+                "pekko.remote.artery.canonical.hostname",
+                LOOPBACK,
+                "pekko.remote.artery.canonical.port",
+                0,
+                "pekko.management.http.hostname",
+                LOOPBACK,
+                "pekko.management.http.port",
+                0));
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        synchronized (started) {
+            if (closed) {
+                stop(part);
+                throw new Problem(ExitCode.FAILED, "stopped while starting");
+            }
+            started.push(part);
+        }
+        return part;
+    }
+
+    @SuppressWarnings("try") // whatever a part throws, the others are stopped too
+    private static void stop(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("{} does not stop cleanly", part.getClass().getSimpleName(), e);
+        }
+    }
+}

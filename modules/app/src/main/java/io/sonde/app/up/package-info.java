@@ -1,0 +1,5 @@
+/** {@code sonde up}: everything in one process tree. */
+@NullMarked
+package io.sonde.app.up;
+
+import org.jspecify.annotations.NullMarked;

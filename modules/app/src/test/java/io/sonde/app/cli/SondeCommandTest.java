@@ -1,0 +1,107 @@
+package io.sonde.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.app.problem.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class SondeCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void withoutACommandItTeaches() {
+        assertThat(run()).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("Start here:", "sonde up", "Exit codes:");
+    }
+
+    @Test
+    void aWrongFlagIsOneLineAndTheWayToHelp() {
+        assertThat(run("up", "--prot", "1")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("--prot", "try: sonde up --help").doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "node", "migrate", "target", "token", "postgres"})
+    void everyCommandHasHelpWithAnExample(String command) {
+        assertThat(run(command, "--help")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).containsPattern("Examples?:").contains("sonde " + command);
+    }
+
+    @Test
+    void theVersionNamesProgramDatabaseAndJava() {
+        assertThat(run("version")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString())
+                .containsPattern("sonde \\d")
+                .containsPattern("postgres \\d+")
+                .contains("java ");
+    }
+
+    @Test
+    void aTakenPortIsOneLine(@TempDir Path folder) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+
+            assertThat(run("up", "--data", folder.toString(), "--http-port", port, "--target-port", "0"))
+                    .isEqualTo(ExitCode.IN_USE);
+            assertThat(complaint()).contains("127.0.0.1:" + port, "--http-port");
+        }
+    }
+
+    @Test
+    void aFolderThatIsAFileIsOneLine(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThat(run("up", "--data", file.resolve("data").toString())).isNotEqualTo(ExitCode.OK);
+        assertThat(complaint()).contains(file.toString(), "--data DIR");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsOneLine(@TempDir Path folder) throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("my.conf"), "sonde.database.url = \"jdbc:postgresql://127.0.0.1:1/sonde\"");
+
+        assertThat(run("migrate", "--config", config.toString())).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(complaint()).contains("127.0.0.1:1", "does not answer");
+    }
+
+    @Test
+    void aFolderWithoutADatabaseHasNoTokens(@TempDir Path folder) {
+        assertThat(run("token", "list", "--data", folder.resolve("none").toString()))
+                .isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(complaint()).contains("none", "--config FILE");
+    }
+
+    /** The one line that says "sonde: …". */
+    private String complaint() {
+        assertThat(err.toString()).doesNotContain("\tat ").doesNotContain("Exception");
+        return err.toString()
+                .lines()
+                .filter(line -> line.startsWith("sonde: "))
+                .toList()
+                .toString();
+    }
+
+    private ExitCode run(String... arguments) {
+        CommandLine commandLine =
+                SondeCommand.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        int code = commandLine.execute(arguments);
+        for (ExitCode known : ExitCode.values()) {
+            if (known.code() == code) {
+                return known;
+            }
+        }
+        throw new AssertionError("an exit code that is in no table: " + code);
+    }
+}

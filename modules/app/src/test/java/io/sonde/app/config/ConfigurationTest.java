@@ -1,0 +1,92 @@
+package io.sonde.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.sonde.app.problem.ExitCode;
+import io.sonde.app.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+    @Test
+    void nothingSetIsTheDefaults() {
+        Config config = Configuration.of(ConfigFactory.empty());
+
+        assertThat(config.getInt("sonde.http.port")).isEqualTo(8081);
+        assertThat(config.getString("pekko.actor.provider")).isEqualTo("cluster");
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithItsLineAndTheNearestKnownOne(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my.conf"), "sonde {\n  http.prot = 9081\n}\n");
+
+        assertThatThrownBy(() -> Configuration.ofFile(file))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.USAGE))
+                .hasMessageContainingAll("sonde.http.prot", "my.conf: 2", "did you mean sonde.http.port?");
+    }
+
+    @Test
+    void allMistakesAreToldTogether() {
+        Config set = ConfigFactory.parseString(
+                """
+                sonde.http.port = many
+                sonde.nats.ack-wait = [1]
+                sonde.nats.max-bytes = big
+                sonde.databse.url = "jdbc:postgresql://localhost/sonde"
+                """);
+
+        assertThatThrownBy(() -> Configuration.of(set))
+                .isInstanceOf(Problem.class)
+                .hasMessageContainingAll(
+                        "4 mistakes",
+                        "sonde.http.port",
+                        "is to be a whole number, and is many",
+                        "sonde.nats.ack-wait",
+                        "is to be a duration such as 90s",
+                        "sonde.nats.max-bytes",
+                        "is to be a size such as 4GiB",
+                        "did you mean sonde.database.url?");
+    }
+
+    @Test
+    void aNumberInQuotationMarksIsANumberAsFromTheEnvironment() {
+        Config config = Configuration.of(ConfigFactory.parseString("sonde.http.port = \"9081\""));
+
+        assertThat(config.getInt("sonde.http.port")).isEqualTo(9081);
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed(@TempDir Path folder) {
+        assertThatThrownBy(() -> Configuration.ofFile(folder.resolve("none.conf")))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("none.conf");
+    }
+
+    @Test
+    void aFileThatIsNotHoconIsNamedWithItsLine(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my.conf"), "sonde {\n  http.port = \n");
+
+        assertThatThrownBy(() -> Configuration.ofFile(file))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("my.conf");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sonde.conf", "node1.conf", "node2.conf"})
+    void whatWeShipIsRight(String name) {
+        Path shipped = Path.of("..", "..", "conf", name);
+
+        Config config = Configuration.ofFile(shipped);
+
+        assertThat(config.getString("sonde.bus")).isEqualTo("jetstream");
+    }
+}
