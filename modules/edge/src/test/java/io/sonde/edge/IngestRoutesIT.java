@@ -194,6 +194,19 @@ class IngestRoutesIT {
     }
 
     @Test
+    void whoAsksBeforeItWritesIsAnswered() {
+        assertThat(edge.send(request -> request.expectContinue(true).POST(BodyPublishers.ofString(many(100))))
+                        .statusCode())
+                .isEqualTo(202);
+        assertProblem(
+                edge.send(request -> request.expectContinue(true)
+                        .setHeader("Authorization", "Bearer wrong")
+                        .POST(BodyPublishers.ofString(many(100)))),
+                401,
+                "unauthorized");
+    }
+
+    @Test
     void aBombIsCutAtTheLimit() {
         byte[] bomb = GunzipTest.gzip(new byte[200 * MIB]);
         assertThat(bomb).hasSizeLessThan(MIB);
