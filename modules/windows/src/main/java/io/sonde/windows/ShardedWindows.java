@@ -67,8 +67,7 @@ public final class ShardedWindows implements Recorder, OpenWindows {
                             entity.getShard());
                 })
                 // An entity passivates itself when its last window is sealed; sharding's idle clock would come first.
-                .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy())
-                .withStopMessage(WindowsEntity.stop()));
+                .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy()));
         return new ShardedWindows(sharding, byName, settings.askTimeout());
     }
 

@@ -4,13 +4,13 @@ import io.sonde.core.Batch;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Receipt;
 import io.sonde.core.WindowAggregate;
-import io.sonde.core.WindowSubscriber;
 import io.sonde.windows.Windows.Decision;
 import io.sonde.windows.WindowsEvent.SamplesAccepted;
 import io.sonde.windows.WindowsEvent.WindowsSealed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -50,15 +50,9 @@ final class WindowsEntity
 
     record Shown(List<WindowAggregate> windows) {}
 
-    private record Confirmed(ClosedWindows windows) implements Command {}
-
-    private record NotConfirmed(ClosedWindows windows, Throwable cause) implements Command {}
+    private record HandedOver(ClosedWindows windows, Optional<Throwable> failure) implements Command {}
 
     private enum WakeUp implements Command {
-        NOW
-    }
-
-    private enum Stop implements Command {
         NOW
     }
 
@@ -88,10 +82,6 @@ final class WindowsEntity
         this.assignment = assignment;
     }
 
-    static Command stop() {
-        return Stop.NOW;
-    }
-
     @Override
     public Windows emptyState() {
         return new Windows(assignment.source(), assignment.kind());
@@ -104,9 +94,7 @@ final class WindowsEntity
                 .onCommand(Record.class, this::onRecord)
                 .onCommand(Show.class, this::onShow)
                 .onCommand(WakeUp.class, (windows, wakeUp) -> onWakeUp(windows))
-                .onCommand(Confirmed.class, this::onConfirmed)
-                .onCommand(NotConfirmed.class, this::onNotConfirmed)
-                .onCommand(Stop.class, (windows, stop) -> Effect().stop().thenNoReply())
+                .onCommand(HandedOver.class, this::onHandedOver)
                 .build();
     }
 
@@ -154,22 +142,22 @@ final class WindowsEntity
     }
 
     private void handOver(ClosedWindows closed) {
-        WindowSubscriber subscriber = assignment.subscriber();
         context.pipeToSelf(
-                subscriber.closed(closed),
-                (ok, failure) -> failure == null ? new Confirmed(closed) : new NotConfirmed(closed, failure));
+                assignment.subscriber().closed(closed),
+                (confirmation, failure) -> new HandedOver(closed, Optional.ofNullable(failure)));
     }
 
-    private ReplyEffect<WindowsEvent, Windows> onConfirmed(Windows windows, Confirmed confirmed) {
-        handover.confirmed(confirmed.windows());
-        lookAgain(windows);
-        return Effect().noReply();
-    }
-
-    private ReplyEffect<WindowsEvent, Windows> onNotConfirmed(Windows windows, NotConfirmed refused) {
-        context.getLog()
-                .warn("closed windows of {} are not confirmed, trying again", assignment.source(), refused.cause());
-        handover.failed(refused.windows());
+    private ReplyEffect<WindowsEvent, Windows> onHandedOver(Windows windows, HandedOver handedOver) {
+        if (handedOver.failure().isEmpty()) {
+            handover.confirmed(handedOver.windows());
+        } else {
+            handover.failed(handedOver.windows());
+            context.getLog()
+                    .warn(
+                            "closed windows of {} go again",
+                            assignment.source(),
+                            handedOver.failure().get());
+        }
         lookAgain(windows);
         return Effect().noReply();
     }

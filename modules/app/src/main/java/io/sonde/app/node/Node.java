@@ -1,36 +1,152 @@
 package io.sonde.app.node;
 
-import com.sun.net.httpserver.HttpServer;
 import com.typesafe.config.Config;
+import com.zaxxer.hikari.HikariDataSource;
+import io.sonde.app.problem.ExitCode;
+import io.sonde.app.problem.Problem;
+import io.sonde.app.tokens.CachedAuthority;
+import io.sonde.app.tokens.TokenTable;
+import io.sonde.core.Authority;
+import io.sonde.core.Counters;
+import io.sonde.core.Signal;
+import io.sonde.edge.EdgeServer;
+import io.sonde.qoe.QoeSignal;
+import io.sonde.views.ViewsSettings;
+import io.sonde.views.WindowProjection;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.management.javadsl.PekkoManagement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A running node. */
+/** One running node: takes events, holds its share of the windows, projects, answers questions. */
 public final class Node implements AutoCloseable {
-    private final HttpServer server;
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Signal SIGNAL = new QoeSignal();
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration UNBIND_LIMIT = Duration.ofSeconds(3);
 
-    private Node(HttpServer server) {
-        this.server = server;
+    private final ActorSystem<?> system;
+    private final HikariDataSource pool;
+    private final ExecutorService blocking;
+    private final ServerBinding binding;
+
+    private Node(ActorSystem<?> system, HikariDataSource pool, ExecutorService blocking, ServerBinding binding) {
+        this.system = system;
+        this.pool = pool;
+        this.blocking = blocking;
+        this.binding = binding;
     }
 
+    /**
+     * Starts a node on a migrated database and returns when it takes traffic.
+     *
+     * @param config the whole configuration, resolved
+     * @throws Problem when something it needs is not there, in one line
+     */
     public static Node start(Config config) {
+        NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
+        HikariDataSource pool = Pool.open(settings.database());
+        ExecutorService blocking = Pool.executor(settings.database());
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "sonde", config);
         try {
-            HttpServer server = HttpServer.create(
-                    new InetSocketAddress(config.getString("sonde.http.host"), config.getInt("sonde.http.port")), 0);
-            server.start();
-            return new Node(server);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Membership membership = Membership.join(system);
+            membership.awaitUp(START_LIMIT);
+            ServerBinding binding = serve(system, pool, blocking, settings, membership);
+            LOG.info("takes events and answers questions at {}", binding.localAddress());
+            return new Node(system, pool, blocking, binding);
+        } catch (IOException | InterruptedException | ExecutionException | TimeoutException | CompletionException e) {
+            stop(system, pool, blocking);
+            throw new Problem(ExitCode.UNREACHABLE, "the node cannot start: " + rootMessage(e), e);
         }
     }
 
-    public int httpPort() {
-        return server.getAddress().getPort();
+    private static ServerBinding serve(
+            ActorSystem<?> system,
+            HikariDataSource pool,
+            ExecutorService blocking,
+            NodeSettings settings,
+            Membership membership)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Clock clock = Clock.systemUTC();
+        Config config = system.settings().config();
+        Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock);
+        WindowProjection.init(system, pool, ViewsSettings.of(config), clock);
+        Authority authority = new CachedAuthority(new TokenTable(pool, clock, new SecureRandom()), blocking, clock);
+        Health health = new Health(engine.bus(), membership, pool, blocking);
+        Route routes = new NodeRoutes(SIGNAL, engine, authority, new Counters(), pool, blocking, clock, config)
+                .with(health);
+        ServerBinding binding = EdgeServer.bind(system, settings.httpHost(), settings.httpPort(), routes)
+                .toCompletableFuture()
+                .get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        stopInOrder(system, binding, engine);
+        if (config.getBoolean("sonde.management")) {
+            Future<?> management = PekkoManagement.get(system).start().toCompletableFuture();
+            management.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+        return binding;
     }
 
+    /** No new requests, then no new deliveries, then the entities move or stop. */
+    private static void stopInOrder(ActorSystem<?> system, ServerBinding binding, Engine engine) {
+        CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseServiceUnbind(),
+                "unbind-http",
+                () -> binding.terminate(UNBIND_LIMIT).thenApply(terminated -> Done.getInstance()));
+        shutdown.addTask(CoordinatedShutdown.PhaseServiceStop(), "stop-bus", () -> {
+            engine.bus().close();
+            return CompletableFuture.completedFuture(Done.getInstance());
+        });
+    }
+
+    public int httpPort() {
+        return binding.localAddress().getPort();
+    }
+
+    /** Moves its work to the other nodes, if there are any, and stops; may be called again. */
     @Override
     public void close() {
-        server.stop(0);
+        stop(system, pool, blocking);
+    }
+
+    private static void stop(ActorSystem<?> system, HikariDataSource pool, ExecutorService blocking) {
+        try {
+            CoordinatedShutdown.get(system)
+                    .runAll(CoordinatedShutdown.actorSystemTerminateReason())
+                    .toCompletableFuture()
+                    .get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the node did not stop cleanly", e);
+        }
+        blocking.shutdown();
+        pool.close();
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 }

@@ -2,7 +2,10 @@ package io.sonde.app.node;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The connections of the read side, its projections and the tokens. */
 final class Pool {
@@ -24,5 +27,15 @@ final class Pool {
         config.addDataSourceProperty("connectTimeout", "5");
         config.addDataSourceProperty("socketTimeout", "60");
         return new HikariDataSource(config);
+    }
+
+    /** Where JDBC may block: a thread for each connection. */
+    static ExecutorService executor(NodeSettings.Database database) {
+        AtomicInteger number = new AtomicInteger();
+        return Executors.newFixedThreadPool(database.connections(), task -> {
+            Thread thread = new Thread(task, "sonde-jdbc-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 }

@@ -1,0 +1,74 @@
+package io.sonde.app.node;
+
+import static org.apache.pekko.http.javadsl.server.Directives.complete;
+import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
+import static org.apache.pekko.http.javadsl.server.Directives.concat;
+import static org.apache.pekko.http.javadsl.server.Directives.get;
+import static org.apache.pekko.http.javadsl.server.Directives.path;
+
+import io.sonde.bus.Bus;
+import io.sonde.edge.Json;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** {@code /healthz}: the process lives. {@code /readyz}: it can do its work, and if not, what is missing. */
+final class Health {
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+    private static final int VALIDATION_SECONDS = 2;
+
+    private final Bus bus;
+    private final Membership membership;
+    private final DataSource database;
+    private final Executor blocking;
+
+    Health(Bus bus, Membership membership, DataSource database, Executor blocking) {
+        this.bus = bus;
+        this.membership = membership;
+        this.database = database;
+        this.blocking = blocking;
+    }
+
+    Route route() {
+        return get(() -> concat(
+                path("healthz", () -> complete(answer(OK, "{\"status\":\"alive\"}"))),
+                path("readyz", () -> completeWithFuture(ready()))));
+    }
+
+    private CompletionStage<HttpResponse> ready() {
+        return CompletableFuture.supplyAsync(this::databaseAnswers, blocking).thenApply(databaseAnswers -> {
+            boolean up = membership.isUp();
+            boolean busReady = bus.isReady();
+            boolean ready = databaseAnswers && up && busReady;
+            String body = Json.object(json -> {
+                json.writeStringField("status", ready ? "ready" : "not ready");
+                json.writeBooleanField("database", databaseAnswers);
+                json.writeBooleanField("bus", busReady);
+                json.writeBooleanField("cluster", up);
+            });
+            return answer(ready ? OK : UNAVAILABLE, body);
+        });
+    }
+
+    private boolean databaseAnswers() {
+        try (Connection connection = database.getConnection()) {
+            return connection.isValid(VALIDATION_SECONDS);
+        } catch (SQLException away) {
+            return false;
+        }
+    }
+
+    private static HttpResponse answer(int status, String json) {
+        return HttpResponse.create()
+                .withStatus(status)
+                .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, json));
+    }
+}
