@@ -33,6 +33,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 
 /** The windows of all sources, wherever in the cluster they live. */
 public final class ShardedWindows implements Recorder, OpenWindows {
+    /** The manifest of a journalled event after which its source has no open windows. */
+    public static final String NONE_OPEN_MANIFEST = WindowsSerializer.ALL_SEALED;
+
     private static final int RETRY_AFTER_SECONDS = 2;
 
     private final ClusterSharding sharding;
@@ -85,6 +88,16 @@ public final class ShardedWindows implements Recorder, OpenWindows {
                 .<Shown>ask(replyTo -> new Show(series.target(), replyTo), askTimeout)
                 .thenApply(Shown::windows)
                 .exceptionallyCompose(ShardedWindows::unavailable);
+    }
+
+    /**
+     * Lets a source look after its open windows, wherever it is. A source that has gone silent would otherwise stay
+     * stopped after a crash or a move, its last window neither handed over nor sealed.
+     *
+     * @param entityId as {@link SourceId#entityId()} gave it, and as the journal names the source
+     */
+    public void wakeUp(String entityId) {
+        sharding.entityRefFor(WindowsEntity.KEY, entityId).tell(WindowsEntity.WakeUp.NOW);
     }
 
     private EntityRef<Command> entity(SourceId source) {

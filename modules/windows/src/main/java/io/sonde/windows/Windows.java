@@ -81,6 +81,10 @@ final class Windows {
         return this;
     }
 
+    WindowsSealed seal(long beforeMs) {
+        return new WindowsSealed(beforeMs, byStart.tailMap(beforeMs, true).isEmpty());
+    }
+
     boolean isEmpty() {
         return byStart.isEmpty();
     }

@@ -6,7 +6,6 @@ import io.sonde.core.Receipt;
 import io.sonde.core.WindowAggregate;
 import io.sonde.windows.Windows.Decision;
 import io.sonde.windows.WindowsEvent.SamplesAccepted;
-import io.sonde.windows.WindowsEvent.WindowsSealed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -52,7 +51,7 @@ final class WindowsEntity
 
     private record HandedOver(ClosedWindows windows, Optional<Throwable> failure) implements Command {}
 
-    private enum WakeUp implements Command {
+    enum WakeUp implements Command {
         NOW
     }
 
@@ -130,7 +129,7 @@ final class WindowsEntity
         if (sealable.isPresent()) {
             handover.sealed(sealable.getAsLong());
             return Effect()
-                    .persist(new WindowsSealed(sealable.getAsLong()))
+                    .persist(windows.seal(sealable.getAsLong()))
                     .thenRun(this::lookAgain)
                     .thenNoReply();
         }

@@ -12,6 +12,10 @@ sealed interface WindowsEvent {
         }
     }
 
-    /** Windows that start before {@code beforeMs} are handed over for good and forgotten. */
-    record WindowsSealed(long beforeMs) implements WindowsEvent {}
+    /**
+     * Windows that start before {@code beforeMs} are handed over for good and forgotten.
+     *
+     * @param noneOpen true when that leaves no window open: the source may rest until it sends again
+     */
+    record WindowsSealed(long beforeMs, boolean noneOpen) implements WindowsEvent {}
 }

@@ -12,6 +12,7 @@ import io.sonde.core.WindowAggregate;
 import io.sonde.windows.WindowsEntity.Record;
 import io.sonde.windows.WindowsEntity.Show;
 import io.sonde.windows.WindowsEntity.Shown;
+import io.sonde.windows.WindowsEntity.WakeUp;
 import io.sonde.windows.WindowsEvent.SamplesAccepted;
 import io.sonde.windows.WindowsEvent.WindowsSealed;
 import java.util.ArrayList;
@@ -27,11 +28,13 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
     private static final int ID = 735_001;
     private static final String ACCEPTED = "A";
     private static final String SEALED = "S";
+    static final String ALL_SEALED = "Z";
     private static final String SNAPSHOT = "W";
     private static final String RECORD = "r";
     private static final String RECEIPT = "R";
     private static final String SHOW = "o";
     private static final String SHOWN = "O";
+    private static final String WAKE_UP = "w";
 
     /** Shown windows travel in the form of closed ones, which name their source; here it is known to who asked. */
     private static final SourceId UNNAMED = new SourceId("-", "-", "-", 0);
@@ -51,8 +54,8 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
     public String manifest(Object message) {
         if (message instanceof SamplesAccepted) {
             return ACCEPTED;
-        } else if (message instanceof WindowsSealed) {
-            return SEALED;
+        } else if (message instanceof WindowsSealed sealed) {
+            return sealed.noneOpen() ? ALL_SEALED : SEALED;
         } else if (message instanceof WindowsSnapshot) {
             return SNAPSHOT;
         } else if (message instanceof Record) {
@@ -63,6 +66,8 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
             return SHOW;
         } else if (message instanceof Shown) {
             return SHOWN;
+        } else if (message instanceof WakeUp) {
+            return WAKE_UP;
         }
         throw new IllegalArgumentException("not of the windows' protocol: " + message.getClass());
     }
@@ -94,6 +99,8 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
                     .toBytes();
         } else if (message instanceof Shown shown) {
             return writeShown(shown);
+        } else if (message instanceof WakeUp) {
+            return new byte[0];
         }
         throw new IllegalArgumentException("not of the windows' protocol: " + message.getClass());
     }
@@ -103,7 +110,8 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
         Unpacker from = new Unpacker(bytes);
         return switch (manifest) {
             case ACCEPTED -> new SamplesAccepted(BatchFormat.read(bytes));
-            case SEALED -> readSealed(from);
+            case SEALED -> readSealed(from, false);
+            case ALL_SEALED -> readSealed(from, true);
             case SNAPSHOT -> new WindowsSnapshot(bytes);
             case RECORD -> {
                 var replyTo = references.<Receipt>resolveActorRef(from.text());
@@ -115,13 +123,14 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
                 yield new Show(from.text(), replyTo);
             }
             case SHOWN -> readShown(from);
+            case WAKE_UP -> WakeUp.NOW;
             default -> throw new UnreadableFormat("manifest " + manifest + " of the windows' journal");
         };
     }
 
-    private static WindowsSealed readSealed(Unpacker from) {
+    private static WindowsSealed readSealed(Unpacker from, boolean noneOpen) {
         from.version("windows sealed", 1);
-        return new WindowsSealed(from.signed());
+        return new WindowsSealed(from.signed(), noneOpen);
     }
 
     /** One entry a window, since each has a start of its own. */

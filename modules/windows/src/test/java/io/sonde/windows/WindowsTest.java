@@ -8,7 +8,6 @@ import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
 import io.sonde.core.WindowAggregate;
 import io.sonde.windows.Windows.Decision;
-import io.sonde.windows.WindowsEvent.WindowsSealed;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -172,7 +171,7 @@ class WindowsTest {
     void anOnTimeEventOfASealedWindowWasAppliedAndIsADuplicate() {
         Windows windows = empty();
         Sample sample = sample(new UUID(1, 1), 5);
-        windows.apply(new WindowsSealed(Minute.endOf(Minute.startOf(sample.tsMs()))));
+        windows.apply(windows.seal(Minute.endOf(Minute.startOf(sample.tsMs()))));
 
         Receipt receipt = windows.decide(batch(List.of(sample))).receipt();
 
@@ -183,7 +182,7 @@ class WindowsTest {
     void aDeadLetterReplayedForASealedWindowIsLate() {
         Windows windows = empty();
         Sample sample = sample(new UUID(1, 1), 5);
-        windows.apply(new WindowsSealed(Minute.endOf(Minute.startOf(sample.tsMs()))));
+        windows.apply(windows.seal(Minute.endOf(Minute.startOf(sample.tsMs()))));
         Batch replayed = new Batch(WindowsDomain.SOURCE, sample.tsMs(), Map.of(), List.of(sample), true);
 
         Receipt receipt = windows.decide(replayed).receipt();

@@ -24,7 +24,10 @@ final class Membership {
     static Membership join(ActorSystem<?> system) {
         Membership membership = new Membership(system);
         if (system.settings().config().getStringList("pekko.cluster.seed-nodes").isEmpty()) {
-            membership.cluster.manager().tell(Join.create(membership.cluster.selfMember().address()));
+            membership
+                    .cluster
+                    .manager()
+                    .tell(Join.create(membership.cluster.selfMember().address()));
         }
         return membership;
     }

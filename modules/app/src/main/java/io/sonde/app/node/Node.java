@@ -1,13 +1,11 @@
 package io.sonde.app.node;
 
 import com.typesafe.config.Config;
-import com.zaxxer.hikari.HikariDataSource;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.app.tokens.CachedAuthority;
 import io.sonde.app.tokens.TokenTable;
 import io.sonde.core.Authority;
-import io.sonde.core.Counters;
 import io.sonde.core.Signal;
 import io.sonde.edge.EdgeServer;
 import io.sonde.qoe.QoeSignal;
@@ -20,9 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
@@ -42,16 +39,16 @@ public final class Node implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration UNBIND_LIMIT = Duration.ofSeconds(3);
+    /** Longer than a source with open windows is ever quiet while it runs. */
+    private static final Duration SILENCE = Duration.ofMinutes(5);
 
     private final ActorSystem<?> system;
-    private final HikariDataSource pool;
-    private final ExecutorService blocking;
+    private final Jdbc jdbc;
     private final ServerBinding binding;
 
-    private Node(ActorSystem<?> system, HikariDataSource pool, ExecutorService blocking, ServerBinding binding) {
+    private Node(ActorSystem<?> system, Jdbc jdbc, ServerBinding binding) {
         this.system = system;
-        this.pool = pool;
-        this.blocking = blocking;
+        this.jdbc = jdbc;
         this.binding = binding;
     }
 
@@ -63,43 +60,35 @@ public final class Node implements AutoCloseable {
      */
     public static Node start(Config config) {
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
-        HikariDataSource pool = Pool.open(settings.database());
-        ExecutorService blocking = Pool.executor(settings.database());
+        Jdbc jdbc = Jdbc.open(config, settings.database());
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "sonde", config);
         try {
             Membership membership = Membership.join(system);
             membership.awaitUp(START_LIMIT);
-            ServerBinding binding = serve(system, pool, blocking, settings, membership);
+            ServerBinding binding = serve(system, jdbc, settings, membership);
             LOG.info("takes events and answers questions at {}", binding.localAddress());
-            return new Node(system, pool, blocking, binding);
+            return new Node(system, jdbc, binding);
         } catch (IOException | InterruptedException | ExecutionException | TimeoutException | CompletionException e) {
-            stop(system, pool, blocking);
+            stop(system, jdbc);
             throw new Problem(ExitCode.UNREACHABLE, "the node cannot start: " + rootMessage(e), e);
         }
     }
 
-    private static ServerBinding serve(
-            ActorSystem<?> system,
-            HikariDataSource pool,
-            ExecutorService blocking,
-            NodeSettings settings,
-            Membership membership)
+    private static ServerBinding serve(ActorSystem<?> system, Jdbc jdbc, NodeSettings settings, Membership membership)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Clock clock = Clock.systemUTC();
         Config config = system.settings().config();
         Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock);
-        WindowProjection.init(system, pool, ViewsSettings.of(config), clock);
-        Authority authority = new CachedAuthority(new TokenTable(pool, clock, new SecureRandom()), blocking, clock);
-        Health health = new Health(engine.bus(), membership, pool, blocking);
-        Route routes = new NodeRoutes(SIGNAL, engine, authority, new Counters(), pool, blocking, clock, config)
-                .with(health);
-        ServerBinding binding = EdgeServer.bind(system, settings.httpHost(), settings.httpPort(), routes)
-                .toCompletableFuture()
-                .get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        Sweep.start(system, new OpenSourcesTable(jdbc.views()), engine.windows(), clock, SILENCE, jdbc.blocking());
+        WindowProjection.init(system, jdbc.projections(), ViewsSettings.of(config), clock);
+        TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
+        Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);
+        Health health = new Health(engine.bus(), membership, jdbc.views(), jdbc.blocking());
+        Route routes = NodeRoutes.of(SIGNAL, engine, authority, health, clock, config);
+        ServerBinding binding = await(EdgeServer.bind(system, settings.httpHost(), settings.httpPort(), routes));
         stopInOrder(system, binding, engine);
-        if (config.getBoolean("sonde.management")) {
-            Future<?> management = PekkoManagement.get(system).start().toCompletableFuture();
-            management.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        if (settings.management()) {
+            var unused = await(PekkoManagement.get(system).start());
         }
         return binding;
     }
@@ -107,10 +96,8 @@ public final class Node implements AutoCloseable {
     /** No new requests, then no new deliveries, then the entities move or stop. */
     private static void stopInOrder(ActorSystem<?> system, ServerBinding binding, Engine engine) {
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
-        shutdown.addTask(
-                CoordinatedShutdown.PhaseServiceUnbind(),
-                "unbind-http",
-                () -> binding.terminate(UNBIND_LIMIT).thenApply(terminated -> Done.getInstance()));
+        shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "unbind-http", () -> binding.terminate(UNBIND_LIMIT)
+                .thenApply(terminated -> Done.getInstance()));
         shutdown.addTask(CoordinatedShutdown.PhaseServiceStop(), "stop-bus", () -> {
             engine.bus().close();
             return CompletableFuture.completedFuture(Done.getInstance());
@@ -124,10 +111,10 @@ public final class Node implements AutoCloseable {
     /** Moves its work to the other nodes, if there are any, and stops; may be called again. */
     @Override
     public void close() {
-        stop(system, pool, blocking);
+        stop(system, jdbc);
     }
 
-    private static void stop(ActorSystem<?> system, HikariDataSource pool, ExecutorService blocking) {
+    private static void stop(ActorSystem<?> system, Jdbc jdbc) {
         try {
             CoordinatedShutdown.get(system)
                     .runAll(CoordinatedShutdown.actorSystemTerminateReason())
@@ -138,8 +125,12 @@ public final class Node implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("the node did not stop cleanly", e);
         }
-        blocking.shutdown();
-        pool.close();
+        jdbc.close();
+    }
+
+    private static <T> T await(CompletionStage<T> stage)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return stage.toCompletableFuture().get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     private static String rootMessage(Throwable failure) {

@@ -3,8 +3,12 @@ package io.sonde.app.node;
 import com.typesafe.config.Config;
 import java.util.Locale;
 
-/** What a node is told in {@code sonde.http}, {@code sonde.database} and {@code sonde.bus}. */
-public record NodeSettings(String httpHost, int httpPort, BusKind bus, Database database) {
+/**
+ * What a node is told of its surroundings.
+ *
+ * @param management true to serve cluster membership and health checks at {@code pekko.management.http}
+ */
+public record NodeSettings(String httpHost, int httpPort, BusKind bus, Database database, boolean management) {
     /** Which bus lies between the edge and the windows. */
     public enum BusKind {
         DIRECT,
@@ -28,7 +32,8 @@ public record NodeSettings(String httpHost, int httpPort, BusKind bus, Database 
                 sonde.getString("http.host"),
                 sonde.getInt("http.port"),
                 BusKind.valueOf(sonde.getString("bus").toUpperCase(Locale.ROOT)),
-                database(sonde.getConfig("database")));
+                database(sonde.getConfig("database")),
+                sonde.getBoolean("management"));
     }
 
     private static Database database(Config database) {

@@ -32,6 +32,12 @@ final class Expected {
         return rows;
     }
 
+    static Map<String, @Nullable Object> totals(Map<String, Map<String, @Nullable Object>> rows) {
+        Map<String, @Nullable Object> totals = new TreeMap<>();
+        rows.forEach((window, row) -> totals.put(window, row.get("count_total")));
+        return totals;
+    }
+
     private static Map<String, @Nullable Object> row(List<Sent> events) {
         Map<String, @Nullable Object> row = new TreeMap<>();
         List<Sent> successes =
@@ -49,7 +55,7 @@ final class Expected {
         for (int m = 0; m < MEASURES.size(); m++) {
             List<Double> values = new ArrayList<>();
             for (Sent sent : successes) {
-                Double value = sent.values()[m];
+                Double value = sent.values().get(m);
                 if (value != null) {
                     values.add(value);
                 }

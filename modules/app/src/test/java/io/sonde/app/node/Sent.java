@@ -1,7 +1,9 @@
 package io.sonde.app.node;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +13,32 @@ record Sent(
         String client,
         String target,
         long tsMs,
-        @Nullable Double[] values,
+        List<@Nullable Double> values,
         @Nullable String errorStage,
         boolean broken) {
+    private static final int CLIENTS = 20;
+    private static final int TARGETS = 5;
     private static final String[] FIELDS = {"dns_ms", "tcp_ms", "tls_ms", "http_ttfb_ms"};
+
+    /** Events of one minute, of {@value #CLIENTS} clients and {@value #TARGETS} targets; some failed, some stages missing. */
+    static List<Sent> random(Random random, int count, long minute, boolean broken) {
+        List<Sent> events = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            List<@Nullable Double> values = new ArrayList<>();
+            for (int m = 0; m < Expected.MEASURES.size(); m++) {
+                values.add(random.nextInt(4) == 0 ? null : random.nextInt(500_000) / 1_000.0);
+            }
+            events.add(new Sent(
+                    new UUID(random.nextLong(), random.nextLong()),
+                    "client-" + random.nextInt(CLIENTS),
+                    "http://target-" + random.nextInt(TARGETS) + "/",
+                    minute + random.nextInt(60_000),
+                    values,
+                    random.nextInt(20) == 0 ? Expected.STAGES.get(random.nextInt(Expected.STAGES.size())) : null,
+                    broken));
+        }
+        return events;
+    }
 
     String json() {
         StringBuilder json = new StringBuilder(360)
@@ -30,9 +54,9 @@ record Sent(
                 .append(tsMs)
                 .append(",\"network_context\":{\"interface_type\":\"wifi\",\"vpn_enabled\":false},\"timings\":{");
         for (int i = 0; i < FIELDS.length; i++) {
-            json.append(i == 0 ? "\"" : ",\"").append(FIELDS[i]).append("\":").append(number(values[i]));
+            json.append(i == 0 ? "\"" : ",\"").append(FIELDS[i]).append("\":").append(number(values.get(i)));
         }
-        json.append("},\"throughput_kbps\":").append(number(values[4]));
+        json.append("},\"throughput_kbps\":").append(number(values.get(4)));
         if (errorStage != null) {
             json.append(",\"error_stage\":\"").append(errorStage).append("\",\"error_type\":\"timeout\"");
         }
@@ -41,20 +65,5 @@ record Sent(
 
     private static String number(@Nullable Double value) {
         return value == null ? "null" : String.format(Locale.ROOT, "%.3f", value);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Sent that && id.equals(that.id);
-    }
-
-    @Override
-    public int hashCode() {
-        return id.hashCode();
-    }
-
-    @Override
-    public String toString() {
-        return "Sent[" + id + " " + Arrays.toString(values) + "]";
     }
 }

@@ -1,0 +1,26 @@
+package io.sonde.app.node;
+
+import static org.apache.pekko.http.javadsl.server.Directives.concat;
+
+import com.typesafe.config.Config;
+import io.sonde.core.Authority;
+import io.sonde.core.Counters;
+import io.sonde.core.Signal;
+import io.sonde.edge.Access;
+import io.sonde.edge.EdgeSettings;
+import io.sonde.edge.IngestRoutes;
+import java.time.Clock;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** Everything a node serves on its one port. */
+final class NodeRoutes {
+    private NodeRoutes() {}
+
+    static Route of(Signal signal, Engine engine, Authority authority, Health health, Clock clock, Config config) {
+        Counters counters = new Counters();
+        Access access = new Access(authority, counters);
+        Route ingest =
+                new IngestRoutes(signal, engine.bus(), access, counters, clock, EdgeSettings.from(config)).route();
+        return concat(ingest, health.route());
+    }
+}

@@ -1,0 +1,89 @@
+package io.sonde.app.node;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** A node in a JVM of its own, started as a person would: {@code sonde node --config FILE}. */
+final class NodeProcess implements AutoCloseable {
+    private final Process process;
+    private final Path log;
+    private final String url;
+
+    private NodeProcess(Process process, Path log, String url) {
+        this.process = process;
+        this.log = log;
+        this.url = url;
+    }
+
+    /** Starts it and waits until it says that it is ready. */
+    static NodeProcess start(Path folder, String name, Map<String, String> settings) throws IOException {
+        Path config = folder.resolve(name + ".conf");
+        Path log = folder.resolve(name + ".log");
+        Files.writeString(
+                config,
+                settings.entrySet().stream()
+                        .map(setting -> setting.getKey() + " = " + setting.getValue() + "\n")
+                        .collect(Collectors.joining()));
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx512m",
+                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.sonde.app.Main",
+                "node",
+                "--config",
+                config.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(log.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.PIPE)
+                .start();
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("ready ")) {
+                return new NodeProcess(process, log, line.split(" ")[1]);
+            }
+        }
+        throw new IOException(name + " did not start:\n" + Files.readString(log));
+    }
+
+    String url() {
+        return url;
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM; true when it ended by itself within a minute. */
+    boolean stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor(60, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
