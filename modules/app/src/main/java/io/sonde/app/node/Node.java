@@ -11,6 +11,7 @@ import io.sonde.edge.EdgeServer;
 import io.sonde.qoe.QoeSignal;
 import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
+import io.sonde.views.WindowQueries;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -80,13 +81,15 @@ public final class Node implements AutoCloseable {
         Config config = system.settings().config();
         Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock);
         Sweep.start(system, new OpenSourcesTable(jdbc.views()), engine.windows(), clock, SILENCE, jdbc.blocking());
-        WindowProjection.init(system, jdbc.projections(), ViewsSettings.of(config), clock);
+        ViewsSettings views = ViewsSettings.of(config);
+        WindowProjection.init(system, jdbc.projections(), views, clock);
+        WindowQueries queries = new WindowQueries(jdbc.views(), views);
         TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
         Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);
         Health health = new Health(engine.bus(), membership, jdbc.views(), jdbc.blocking());
-        Route routes = NodeRoutes.of(SIGNAL, engine, authority, health, clock, config);
+        Route routes = NodeRoutes.of(SIGNAL, engine, queries, authority, health, clock, config);
         ServerBinding binding = await(EdgeServer.bind(system, settings.httpHost(), settings.httpPort(), routes));
-        stopInOrder(system, binding, engine);
+        stopInOrder(system, binding, engine, queries);
         if (settings.management()) {
             var unused = await(PekkoManagement.get(system).start());
         }
@@ -94,12 +97,14 @@ public final class Node implements AutoCloseable {
     }
 
     /** No new requests, then no new deliveries, then the entities move or stop. */
-    private static void stopInOrder(ActorSystem<?> system, ServerBinding binding, Engine engine) {
+    private static void stopInOrder(
+            ActorSystem<?> system, ServerBinding binding, Engine engine, WindowQueries queries) {
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
         shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "unbind-http", () -> binding.terminate(UNBIND_LIMIT)
                 .thenApply(terminated -> Done.getInstance()));
         shutdown.addTask(CoordinatedShutdown.PhaseServiceStop(), "stop-bus", () -> {
             engine.bus().close();
+            queries.close();
             return CompletableFuture.completedFuture(Done.getInstance());
         });
     }

@@ -9,6 +9,8 @@ import io.sonde.core.Signal;
 import io.sonde.edge.Access;
 import io.sonde.edge.EdgeSettings;
 import io.sonde.edge.IngestRoutes;
+import io.sonde.query.QueryRoutes;
+import io.sonde.views.WindowQueries;
 import java.time.Clock;
 import org.apache.pekko.http.javadsl.server.Route;
 
@@ -16,11 +18,18 @@ import org.apache.pekko.http.javadsl.server.Route;
 final class NodeRoutes {
     private NodeRoutes() {}
 
-    static Route of(Signal signal, Engine engine, Authority authority, Health health, Clock clock, Config config) {
+    static Route of(
+            Signal signal,
+            Engine engine,
+            WindowQueries queries,
+            Authority authority,
+            Health health,
+            Clock clock,
+            Config config) {
         Counters counters = new Counters();
         Access access = new Access(authority, counters);
-        Route ingest =
-                new IngestRoutes(signal, engine.bus(), access, counters, clock, EdgeSettings.from(config)).route();
-        return concat(ingest, health.route());
+        var ingest = new IngestRoutes(signal, engine.bus(), access, counters, clock, EdgeSettings.from(config));
+        var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);
+        return concat(ingest.route(), query.routes(), health.route());
     }
 }
