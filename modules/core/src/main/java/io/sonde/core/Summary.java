@@ -81,12 +81,18 @@ public final class Summary {
         return sketch.length == 0;
     }
 
-    /** Nearest rank while exact, else within {@link #RELATIVE_ERROR}; {@code NaN} when empty. */
+    /** Nearest rank while exact, else within {@link #RELATIVE_ERROR} of it; {@code NaN} when empty. */
     public double quantile(double q) {
         if (isEmpty()) {
             return Double.NaN;
         }
-        return exact() ? values[nearestRank(values.length, q)] : toSketch().getValueAtQuantile(q);
+        return exact() ? values[nearestRank(values.length, q)] : atNearestRank(toSketch(), q);
+    }
+
+    /** The sketch takes the value of rank ⌊q·(n-1)⌋, which may be that before the nearest: so it is asked for that one. */
+    private static double atNearestRank(DDSketch sketch, double q) {
+        int n = (int) Math.rint(sketch.getCount());
+        return sketch.getValueAtQuantile(Math.min(1, (nearestRank(n, q) + 0.25) / Math.max(1, n - 1)));
     }
 
     /** The index of the nearest-rank quantile in {@code n} sorted values: the smallest with at least q·n values up to it. */

@@ -38,7 +38,7 @@ final class RebuildStore {
     Map<String, Long> ends(List<String> tags) throws SQLException {
         return numbers(
                 "SELECT t.tag, max(e.ordering) FROM diagnosis_tag t"
-                        + " JOIN diagnosis_event e USING (persistence_id, sequence_number)"
+                        + " JOIN diagnosis_event e ON e.ordering = t.event_id"
                         + " WHERE t.tag = ANY(?) AND NOT e.deleted GROUP BY t.tag",
                 tags);
     }

@@ -15,15 +15,20 @@ import javax.sql.DataSource;
 
 /** A read side of its own, written and asked directly. */
 final class ReadSide {
-    final DataSource dataSource = pool();
+    private final PostgresServer.Database database = PostgresServer.shared().newDatabase();
+    final DataSource dataSource = pool(database);
     private final SnapshotStore snapshots = new SnapshotStore(dataSource, Duration.ofSeconds(30));
 
-    private static DataSource pool() {
+    private static DataSource pool(PostgresServer.Database database) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(PostgresServer.shared().newDatabase().dataSource());
+        config.setDataSource(database.dataSource());
         config.setMaximumPoolSize(5);
         config.setMinimumIdle(0);
         return new HikariDataSource(config);
+    }
+
+    String url() {
+        return database.url();
     }
 
     /** In one transaction, by a writer that has not seen anything yet. */

@@ -199,13 +199,7 @@ class RollupStoreIT {
         if (measure.summary().exact()) {
             assertThat(observed).isEqualTo(nearestRank);
         } else {
-            // The sketch takes rank floor(q(n-1)), one below nearest rank at times: within its error of either is
-            // right.
-            double below = sorted[(int) Math.floor(q * (sorted.length - 1))];
-            assertThat(observed)
-                    .satisfiesAnyOf(
-                            value -> assertThat(value).isCloseTo(nearestRank, error(nearestRank)),
-                            value -> assertThat(value).isCloseTo(below, error(below)));
+            assertThat(observed).isCloseTo(nearestRank, error(nearestRank));
         }
     }
 

@@ -1,0 +1,105 @@
+package io.sonde.views;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.sonde.core.SourceId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The projection over a real journal, run to its end. */
+class RebuildIT {
+    private static final int SOURCES = 3;
+    private static final Clock CLOCK =
+            Clock.fixed(Instant.ofEpochMilli(Given.START_MS).plus(Duration.ofDays(30)), ZoneOffset.UTC);
+
+    private final ReadSide readSide = new ReadSide();
+    private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "rebuild", config());
+
+    @AfterEach
+    void stop() throws Exception {
+        system.terminate();
+        system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatTheJournalHoldsIsInTheReadSideAndNothingElse() throws Exception {
+        journal();
+        readSide.write(Given.diagnosed("https://not-in-the-journal.example/", 0, 0, 1));
+
+        rebuild();
+        List<String> first = readSide.content("default");
+        rebuild();
+
+        assertThat(readSide.content("default")).isEqualTo(first);
+        assertThat(readSide.rows("SELECT count(*), sum(revision) FROM window_1m"))
+                .containsExactly("90 | 180");
+        assertThat(readSide.rows("SELECT sum(revision) FROM window_1d")).containsExactly("180");
+        assertThat(readSide.rows("SELECT count(*) FROM rollup_due")).containsExactly("0");
+        assertThat(readSide.rows("SELECT projection_name, projection_key FROM projection_offset_store ORDER BY 2"))
+                .containsExactly("windows | windows-00", "windows | windows-01", "windows | windows-02");
+    }
+
+    @Test
+    void anEmptyJournalLeavesAnEmptyReadSide() throws Exception {
+        rebuild();
+
+        assertThat(readSide.content("default")).isEmpty();
+    }
+
+    private void rebuild() throws Exception {
+        new Rebuild(
+                        system,
+                        readSide.dataSource,
+                        ViewsSettings.from(system.settings().config().getConfig("sonde")))
+                .run(CLOCK)
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    private void journal() throws Exception {
+        for (int slice = 0; slice < SOURCES; slice++) {
+            ActorRef<Journalling.Write> journal =
+                    system.systemActorOf(new Journalling(slice), "source-" + slice, Props.empty());
+            SourceId source = new SourceId("default", "some", "source-" + slice, 0);
+            for (int minute : IntStream.range(0, 30).toArray()) {
+                long startMs = Given.minute(minute);
+                CompletionStage<Done> written = AskPattern.ask(
+                        journal,
+                        replyTo -> new Journalling.Write(
+                                Given.diagnosed(
+                                                source,
+                                                startMs,
+                                                0,
+                                                Given.window("https://a.example/", startMs, 1, minute))
+                                        .event(),
+                                replyTo),
+                        Duration.ofSeconds(10),
+                        system.scheduler());
+                written.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private Config config() {
+        return ConfigFactory.parseString("test-url = \"" + readSide.url() + "\"")
+                .withFallback(ConfigFactory.parseResources("journal.conf"))
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve();
+    }
+}
