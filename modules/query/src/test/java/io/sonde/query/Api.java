@@ -46,8 +46,8 @@ final class Api implements AutoCloseable {
     private final ObjectMapper json = new ObjectMapper();
 
     Api(DataSource dataSource, OpenWindows open) throws Exception {
-        queries = new WindowQueries(
-                dataSource, ViewsSettings.from(system.settings().config().getConfig("sonde")));
+        queries =
+                new WindowQueries(dataSource, ViewsSettings.of(system.settings().config()));
         routes = new QueryRoutes(
                 new Access(token -> CompletableFuture.completedFuture(grant(token)), counters),
                 QoeKind.KIND,

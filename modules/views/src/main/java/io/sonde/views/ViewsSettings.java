@@ -38,9 +38,9 @@ public record ViewsSettings(
         positive("query-timeout", queryTimeout);
     }
 
-    /** @param sonde all that is said of {@code sonde}, with the defaults of this module's {@code reference.conf} */
-    public static ViewsSettings from(Config sonde) {
-        Config views = sonde.getConfig("views");
+    /** @param config all of it, with the defaults of this module's {@code reference.conf} */
+    public static ViewsSettings of(Config config) {
+        Config views = config.getConfig("sonde.views");
         return new ViewsSettings(
                 views.getInt("group-size"),
                 views.getDuration("group-within"),

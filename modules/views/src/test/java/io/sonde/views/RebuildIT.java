@@ -66,7 +66,7 @@ class RebuildIT {
         new Rebuild(
                         system,
                         readSide.dataSource,
-                        ViewsSettings.from(system.settings().config().getConfig("sonde")))
+                        ViewsSettings.of(system.settings().config()))
                 .run(CLOCK)
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
