@@ -18,7 +18,7 @@ final class PageTable {
     /** Rows of the table that are up to date. */
     static List<WindowRow> rows(Connection connection, WindowTable table, WindowQuery query, int limit)
             throws SQLException {
-        Conditions where = bounds(query, "w.window_start");
+        Conditions where = bounds(query, "w.series_id", "w.window_start");
         if (table != WindowTable.MINUTES) {
             where.and(
                     NOT_DUE,
@@ -43,7 +43,7 @@ final class PageTable {
     static List<Position> due(Connection connection, WindowQuery query, int limit) throws SQLException {
         String start =
                 query.resolution() == Resolution.DAY ? "date_trunc('day', d.window_start, 'UTC')" : "d.window_start";
-        Conditions where = bounds(query, start);
+        Conditions where = bounds(query, "d.series_id", start);
         if (query.resolution() != Resolution.DAY) {
             where.and("d.resolution = ?", Conditions.text(Resolution.HOUR.code()));
         }
@@ -77,7 +77,8 @@ final class PageTable {
         }
     }
 
-    static Conditions bounds(WindowQuery query, String start) {
+    /** The position on the columns of one table: its key then leads straight to where the page begins. */
+    static Conditions bounds(WindowQuery query, String seriesId, String start) {
         Conditions where = Conditions.on(query.series())
                 .and(start + " >= ?", Conditions.time(query.fromMs()))
                 .and(start + " < ?", Conditions.time(query.toMs()));
@@ -87,7 +88,7 @@ final class PageTable {
             long lastMs = after.startMs() + query.resolution().lengthMs() - 1;
             where.and("s.series_id >= ?", Conditions.number(after.seriesId()))
                     .and(
-                            "(s.series_id > ? OR " + start + " > ?)",
+                            "(" + seriesId + ", " + start + ") > (?, ?)",
                             Conditions.number(after.seriesId()),
                             Conditions.time(lastMs));
         }

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -36,11 +37,14 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
 
     /** Blocks: to be run on a dispatcher for that. */
     static Behavior<Command> create(DataSource dataSource, ViewsSettings settings, Clock clock) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+        Behavior<Command> upkeep = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.ROLL_UP, settings.upkeepInterval());
             timers.startTimerWithFixedDelay(Tick.MONTHS, Duration.ZERO, MONTHS_INTERVAL);
             return new Upkeep(context, dataSource, settings, clock);
         }));
+        return Behaviors.supervise(upkeep)
+                .onFailure(SupervisorStrategy.restartWithBackoff(
+                        settings.upkeepInterval(), settings.upkeepInterval().multipliedBy(20), 0.2));
     }
 
     @Override

@@ -100,7 +100,7 @@ final class ReadSide {
 
     /** How PostgreSQL finds the rows of a page. */
     String explain(WindowTable table, WindowQuery query) {
-        Conditions where = PageTable.bounds(query, "w.window_start");
+        Conditions where = PageTable.bounds(query, "w.series_id", "w.window_start");
         String sql = "EXPLAIN " + PageTable.select(table, where);
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {

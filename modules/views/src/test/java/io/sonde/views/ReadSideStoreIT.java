@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -122,6 +124,28 @@ class ReadSideStoreIT {
         assertThat(readSide.rows(
                         "SELECT tableoid::regclass, count(*) FROM window_1m GROUP BY 1 ORDER BY min(window_start)"))
                 .containsExactly("window_1m_2019_12 | 1", "window_1m_2020_01 | 2");
+    }
+
+    @Example
+    void manyWritersOfANewMonthMakeItOnce() throws Exception {
+        ReadSide readSide = new ReadSide();
+        long longAgo = LocalDate.of(2017, 3, 1)
+                .atStartOfDay()
+                .toInstant(ZoneOffset.UTC)
+                .toEpochMilli();
+        CountDownLatch done = new CountDownLatch(4);
+        for (int i = 0; i < 4; i++) {
+            SourceId source = new SourceId("default", "some", "writer-" + i, 0);
+            new Thread(() -> {
+                        readSide.write(Given.diagnosed(source, longAgo, 1, Given.window(TARGET, longAgo, 0, 1)));
+                        done.countDown();
+                    })
+                    .start();
+        }
+
+        assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(readSide.rows("SELECT tableoid::regclass, count(*) FROM window_1m GROUP BY 1"))
+                .containsExactly("window_1m_2017_03 | 4");
     }
 
     @Example

@@ -49,6 +49,8 @@ class RebuildIT {
         assertThat(readSide.content("default")).isEqualTo(first);
         assertThat(readSide.rows("SELECT count(*), sum(revision) FROM window_1m"))
                 .containsExactly("90 | 180");
+        assertThat(readSide.rows("SELECT count(*) FROM window_1m WHERE updated_at > now() - INTERVAL '10 minutes'"))
+                .containsExactly("90");
         assertThat(readSide.rows("SELECT sum(revision) FROM window_1d")).containsExactly("180");
         assertThat(readSide.rows("SELECT count(*) FROM rollup_due")).containsExactly("0");
         assertThat(readSide.rows("SELECT projection_name, projection_key FROM projection_offset_store ORDER BY 2"))
