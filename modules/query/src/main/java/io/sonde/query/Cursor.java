@@ -17,6 +17,7 @@ import java.util.zip.CRC32;
  */
 record Cursor(String of, List<String> parts) {
     private static final int VERSION = 1;
+    private static final long LARGEST = 1L << 47;
     private static final char SEPARATOR = '\0';
 
     Cursor {
@@ -62,8 +63,13 @@ record Cursor(String of, List<String> parts) {
         return parts.get(i);
     }
 
+    /** @throws IllegalArgumentException for what is neither a time nor a number of a series */
     long number(int i) {
-        return Long.parseLong(parts.get(i));
+        long number = Long.parseLong(parts.get(i));
+        if (number < 0 || number > LARGEST) {
+            throw new IllegalArgumentException("not in a cursor: " + number);
+        }
+        return number;
     }
 
     private static int checksum(byte[] content) {

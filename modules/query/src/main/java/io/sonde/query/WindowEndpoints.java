@@ -73,22 +73,26 @@ final class WindowEndpoints {
                         .orElseThrow(() -> Parameters.invalid(
                                 "resolution", code, "one of " + String.join(", ", Resolution.codes()))))
                 .orElse(Resolution.MINUTE);
+        SeriesFilter series = new SeriesFilter(
+                grant.tenant(),
+                kind.name(),
+                parameters.text(kind.sourceField(), QueryRoutes.LONGEST_SOURCE).orElse(null),
+                parameters.text("target", QueryRoutes.LONGEST_TARGET).orElse(null));
         Optional<Cursor> cursor = parameters.cursor(CURSOR_OF + resolution.code(), 4);
-        Span span = cursor.map(at -> new Span(at.number(0), at.number(1)))
-                .orElseGet(() -> Span.of(parameters, resolution, clock.millis()));
-        return new WindowQuery(
-                new SeriesFilter(
-                        grant.tenant(),
-                        kind.name(),
-                        parameters
-                                .text(kind.sourceField(), QueryRoutes.LONGEST_SOURCE)
-                                .orElse(null),
-                        parameters.text("target", QueryRoutes.LONGEST_TARGET).orElse(null)),
-                resolution,
-                span.fromMs(),
-                span.toMs(),
-                cursor.map(at -> new Position(at.number(2), at.number(3))).orElse(null),
-                parameters.limit());
+        if (cursor.isPresent()) {
+            return goingOn(series, resolution, cursor.get(), parameters.limit());
+        }
+        Span span = Span.of(parameters, resolution, clock.millis());
+        return new WindowQuery(series, resolution, span.fromMs(), span.toMs(), null, parameters.limit());
+    }
+
+    private static WindowQuery goingOn(SeriesFilter series, Resolution resolution, Cursor cursor, int limit) {
+        try {
+            Position last = new Position(cursor.number(2), cursor.number(3));
+            return new WindowQuery(series, resolution, cursor.number(0), cursor.number(1), last, limit);
+        } catch (IllegalArgumentException e) {
+            throw Parameters.invalid("cursor", cursor.text(), "a next as it was answered");
+        }
     }
 
     private void write(WindowQuery query, Page<WindowRow, Position> page, JsonGenerator json) throws IOException {

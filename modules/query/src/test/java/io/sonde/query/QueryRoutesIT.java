@@ -237,6 +237,20 @@ class QueryRoutesIT {
     }
 
     @Test
+    void aCursorThatWasMadeUpIsRefused() {
+        for (List<String> parts : List.of(
+                List.of("x", "2", "3", "4"),
+                List.of("2", "1", "3", "4"),
+                List.of("1", "9223372036854775807", "3", "4"),
+                List.of("1", "2", "-3", "4"))) {
+            Api.Answer answer = api.get("/api/v1/windows?cursor=" + new Cursor("windows1m", parts).text());
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text("parameter")).isEqualTo("cursor");
+        }
+    }
+
+    @Test
     void countersAreShownByName() {
         api.counters.add("edge_events_total", 3);
 
