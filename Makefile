@@ -5,7 +5,7 @@ ARGS ?=
 
 sources := $(shell find modules probe db src conf pom.xml -type f \
              -not -path '*/target/*' -not -path '*/src/test/*' -not -path '*/node_modules/*' -not -path '*/.jqwik-database')
-built := target/sonde/.built
+built := target/.built
 
 .PHONY: help up test build bench migrate format clean cluster
 
@@ -17,6 +17,7 @@ up: $(built) ## build what is not built, then run everything: node, PostgreSQL, 
 
 test: ## every check and every test
 	$(MVN) verify
+	@touch $(built)
 
 build: ## target/sonde and target/sonde-probe, without running the tests
 	$(MVN) -q package -DskipTests

@@ -2,11 +2,12 @@ package io.sonde.probe;
 
 import com.typesafe.config.ConfigFactory;
 import io.sonde.qoe.NetworkContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
@@ -59,13 +60,24 @@ final class Agent {
         return agent;
     }
 
-    void stopWith(Optional<ProcessHandle> parent) {
-        CompletionStage<ProcessHandle> ended = parent.map(ProcessHandle::onExit)
-                .orElseGet(() -> CompletableFuture.completedFuture(ProcessHandle.current()));
-        ended.thenRun(() -> {
-            LOG.info("the process that started this probe has ended, so the probe ends too");
-            stop();
-        });
+    /**
+     * Stops at the end of {@code parent}, a stream from the process that started this one: however that process ends, and
+     * however early, the kernel closes it.
+     */
+    void stopWith(InputStream parent) {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        parent.transferTo(OutputStream.nullOutputStream());
+                    } catch (IOException broken) {
+                        LOG.debug("the stream from the parent is broken", broken);
+                    }
+                    LOG.info("the process that started this probe has ended, so the probe ends too");
+                    stop();
+                },
+                "watch-parent");
+        watch.setDaemon(true);
+        watch.start();
     }
 
     /** Blocks until the agent is stopped. */

@@ -82,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
             description = "Whether a VPN is in use; auto by default.")
     private @Nullable String vpn;
 
-    @Option(names = "--exit-with-parent", hidden = true, description = "Stop when the process that started it ends.")
+    @Option(names = "--exit-with-parent", hidden = true, description = "Stop at the end of standard input.")
     private boolean exitWithParent;
 
     @Override
@@ -93,7 +93,7 @@ final class RunCommand implements Callable<Integer> {
                 settings.clientId().isEmpty() ? ClientIdFile.in(settings.home()).read() : settings.clientId();
         Agent agent = Agent.start(settings, id);
         if (exitWithParent) {
-            agent.stopWith(ProcessHandle.current().parent());
+            agent.stopWith(System.in);
         }
         agent.awaitEnd();
         return 0;

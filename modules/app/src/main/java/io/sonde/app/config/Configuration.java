@@ -4,9 +4,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import io.sonde.app.node.NodeSettings;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.bus.JetStreamSettings;
+import io.sonde.edge.EdgeSettings;
+import io.sonde.views.ViewsSettings;
 import io.sonde.windows.WindowsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +24,12 @@ import java.util.function.Consumer;
  */
 public final class Configuration {
     /** Every module's settings, read here once so that their complaints come together. */
-    private static final List<Consumer<Config>> SETTINGS = List.of(JetStreamSettings::from, WindowsSettings::from);
+    private static final List<Consumer<Config>> SETTINGS = List.of(
+            whole -> NodeSettings.from(whole.getConfig("sonde")),
+            whole -> JetStreamSettings.from(whole.getConfig("sonde")),
+            whole -> WindowsSettings.from(whole.getConfig("sonde")),
+            EdgeSettings::from,
+            ViewsSettings::of);
 
     private Configuration() {}
 
@@ -62,7 +70,7 @@ public final class Configuration {
 
     private static void complaint(Consumer<Config> settings, Config whole, List<String> wrong) {
         try {
-            settings.accept(whole.getConfig("sonde"));
+            settings.accept(whole);
         } catch (IllegalArgumentException | ConfigException e) {
             wrong.add(String.valueOf(e.getMessage()));
         }

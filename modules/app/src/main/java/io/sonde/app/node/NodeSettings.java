@@ -1,7 +1,7 @@
 package io.sonde.app.node;
 
 import com.typesafe.config.Config;
-import java.util.Locale;
+import java.util.Arrays;
 
 /**
  * What a node is told of its surroundings.
@@ -31,9 +31,17 @@ public record NodeSettings(String httpHost, int httpPort, BusKind bus, Database 
         return new NodeSettings(
                 sonde.getString("http.host"),
                 sonde.getInt("http.port"),
-                BusKind.valueOf(sonde.getString("bus").toUpperCase(Locale.ROOT)),
+                bus(sonde.getString("bus")),
                 database(sonde.getConfig("database")),
                 sonde.getBoolean("management"));
+    }
+
+    private static BusKind bus(String name) {
+        return Arrays.stream(BusKind.values())
+                .filter(kind -> kind.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("sonde.bus is " + name + ", it must be direct or jetstream"));
     }
 
     private static Database database(Config database) {

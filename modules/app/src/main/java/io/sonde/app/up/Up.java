@@ -141,10 +141,8 @@ public final class Up implements AutoCloseable {
                 LOOPBACK,
                 "pekko.remote.artery.canonical.port",
                 0,
-                "pekko.management.http.hostname",
-                LOOPBACK,
-                "pekko.management.http.port",
-                0));
+                "sonde.management",
+                false));
     }
 
     private <T extends AutoCloseable> T own(T part) {

@@ -58,6 +58,15 @@ class ConfigurationTest {
     }
 
     @Test
+    void aValueOfTheRightTypeThatMakesNoSenseIsSaidByItsModule() {
+        Config set = ConfigFactory.parseString("sonde.bus = kafka, sonde.views.group-size = 0");
+
+        assertThatThrownBy(() -> Configuration.of(set))
+                .isInstanceOf(Problem.class)
+                .hasMessageContainingAll("2 mistakes", "must be direct or jetstream", "sonde.views.group-size is 0");
+    }
+
+    @Test
     void aNumberInQuotationMarksIsANumberAsFromTheEnvironment() {
         Config config = Configuration.of(ConfigFactory.parseString("sonde.http.port = \"9081\""));
 

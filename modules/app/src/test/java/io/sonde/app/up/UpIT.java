@@ -1,0 +1,149 @@
+package io.sonde.app.up;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.app.Main;
+import io.sonde.app.problem.ExitCode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The one command as a person runs it: a process of its own, its first line, its signals, its exit code. */
+class UpIT {
+    private static final int SIGTERM_CODE = 143;
+
+    /** One for all, initialised by the first: each test starts on what the others left. */
+    @TempDir
+    static Path folder;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void endWhatIsLeft() throws InterruptedException {
+        for (Process process : started) {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    @Test
+    void itSaysReadyWithAUrlAndATokenAndStopsQuicklyLeavingNothingBehind() throws Exception {
+        Process up = up();
+        String first = ready(up);
+        List<ProcessHandle> tree = up.descendants().toList();
+
+        up.destroy();
+
+        assertThat(first).matches("ready http://127\\.0\\.0\\.1:\\d+ token=sonde_admin_\\w+");
+        assertThat(tree).as("PostgreSQL, its workers and the probe").hasSizeGreaterThan(2);
+        assertThat(up.waitFor(15, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.exitValue()).isEqualTo(SIGTERM_CODE);
+        assertThat(tree).noneMatch(ProcessHandle::isAlive);
+        assertThat(Files.readString(folder.resolve("data/log/postgres.log"))).contains("database system is shut down");
+    }
+
+    @Test
+    void theTokenIsTheSameAtTheNextStart() throws Exception {
+        Process up = up("--no-probe");
+        String token = token(ready(up));
+        up.destroy();
+        up.waitFor();
+
+        assertThat(token(ready(up("--no-probe")))).isEqualTo(token);
+    }
+
+    @Test
+    void aSecondStartOnTheSameFolderIsRefusedInOneLineAndTheFirstGoesOn() throws Exception {
+        Process first = up("--no-probe");
+        ready(first);
+
+        Process second = up("--no-probe");
+
+        assertThat(second.waitFor()).isEqualTo(ExitCode.IN_USE.code());
+        assertThat(complaints(second)).singleElement().asString().contains("another sonde runs on");
+        assertThat(first.isAlive()).isTrue();
+    }
+
+    @Test
+    void afterSigkillTheNextStartIsReady() throws Exception {
+        Process killed = up();
+        ready(killed);
+        List<ProcessHandle> tree = killed.descendants().toList();
+
+        killed.destroyForcibly().waitFor();
+
+        assertThat(ready(up("--no-probe"))).startsWith("ready ");
+        assertThat(tree).allSatisfy(process -> assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(15)));
+    }
+
+    @Test
+    void aPostgresThatEndsByItselfIsSaidAndEndsTheRest() throws Exception {
+        Process up = up("--no-probe");
+        ready(up);
+
+        postmaster(up).destroyForcibly();
+
+        assertThat(up.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(up.exitValue()).isEqualTo(ExitCode.FAILED.code());
+        assertThat(complaints(up)).singleElement().asString().contains("PostgreSQL has ended by itself");
+    }
+
+    private Process up(String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "up",
+                "--data",
+                folder.resolve("data").toString(),
+                "--http-port",
+                "0",
+                "--target-port",
+                "0"));
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command).start();
+        started.add(process);
+        return process;
+    }
+
+    private static String ready(Process up) throws IOException {
+        BufferedReader out = up.inputReader();
+        String line = out.readLine();
+        if (line == null) {
+            throw new IOException(new String(up.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
+        }
+        return line;
+    }
+
+    private static String token(String ready) {
+        return ready.substring(ready.indexOf("token="));
+    }
+
+    private static List<String> complaints(Process ended) throws IOException {
+        try (Stream<String> lines = ended.errorReader().lines()) {
+            return lines.filter(line -> line.startsWith("sonde: ") || line.contains("Exception"))
+                    .toList();
+        }
+    }
+
+    private static ProcessHandle postmaster(Process up) {
+        Optional<ProcessHandle> postmaster = up.children()
+                .filter(child -> child.info().command().orElse("").endsWith("/postgres"))
+                .findFirst();
+        return postmaster.orElseThrow();
+    }
+}
