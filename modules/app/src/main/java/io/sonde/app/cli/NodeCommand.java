@@ -3,12 +3,12 @@ package io.sonde.app.cli;
 import com.typesafe.config.Config;
 import io.sonde.app.config.Configuration;
 import io.sonde.app.node.Node;
+import io.sonde.app.problem.ExitCode;
 import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.app.storage.Migrations;
 import io.sonde.app.up.Ports;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,7 +49,7 @@ final class NodeCommand implements Callable<Integer> {
                 .getOut()
                 .println("ready http://" + whole.getString("sonde.http.host") + ":" + node.httpPort());
         spec.commandLine().getOut().flush();
-        new CountDownLatch(1).await();
-        return 0;
+        node.awaitStopped();
+        return ExitCode.FAILED.code();
     }
 }

@@ -113,6 +113,15 @@ public final class Node implements AutoCloseable {
         return binding.localAddress().getPort();
     }
 
+    /** Returns when the node has stopped: closed, or put out of the cluster because the others went on without it. */
+    public void awaitStopped() throws InterruptedException {
+        try {
+            var unused = system.getWhenTerminated().toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            LOG.warn("the node ended badly", e);
+        }
+    }
+
     /** Moves its work to the other nodes, if there are any, and stops; may be called again. */
     @Override
     public void close() {

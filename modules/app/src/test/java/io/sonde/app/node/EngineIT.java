@@ -3,8 +3,6 @@ package io.sonde.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.sonde.core.Batch;
 import io.sonde.core.Kind;
 import io.sonde.core.Receipt;
@@ -70,12 +68,7 @@ class EngineIT {
     }
 
     private Running start() {
-        Config config = ConfigFactory.parseMap(Map.of(
-                        "sonde.database.url", database.url(),
-                        "sonde.database.user", database.user(),
-                        "pekko.remote.artery.canonical.port", 0))
-                .withFallback(ConfigFactory.parseResources("node.conf"));
-        ActorSystem<Void> started = ActorSystem.create(Behaviors.empty(), "sonde", ConfigFactory.load(config));
+        ActorSystem<Void> started = ActorSystem.create(Behaviors.empty(), "sonde", TestNode.config(database, Map.of()));
         Cluster cluster = Cluster.get(started);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         try {

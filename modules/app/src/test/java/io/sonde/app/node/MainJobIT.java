@@ -3,8 +3,6 @@ package io.sonde.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.sonde.testkit.NatsServer;
 import io.sonde.testkit.PostgresServer;
 import java.time.Duration;
@@ -52,7 +50,7 @@ class MainJobIT {
         Collections.shuffle(all, random);
         Map<String, Map<String, @Nullable Object>> expected = Expected.rows(onTime);
 
-        try (Node node = Node.start(config(settings))) {
+        try (Node node = Node.start(TestNode.config(database, settings))) {
             Map<String, Integer> answers = sonde.post(all, List.of("http://127.0.0.1:" + node.httpPort()), random);
 
             await().atMost(Duration.ofSeconds(60))
@@ -67,19 +65,5 @@ class MainJobIT {
                 assertThat(answers.get("accepted")).isEqualTo(onTime.size());
             }
         }
-    }
-
-    private Config config(Map<String, String> settings) {
-        return ConfigFactory.load(ConfigFactory.parseMap(settings)
-                .withFallback(ConfigFactory.parseMap(Map.of(
-                        "sonde.http.port",
-                        0,
-                        "sonde.database.url",
-                        database.url(),
-                        "sonde.database.user",
-                        database.user(),
-                        "pekko.remote.artery.canonical.port",
-                        0)))
-                .withFallback(ConfigFactory.parseResources("node.conf")));
     }
 }

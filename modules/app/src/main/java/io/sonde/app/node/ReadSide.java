@@ -1,0 +1,47 @@
+package io.sonde.app.node;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.sonde.app.problem.ExitCode;
+import io.sonde.app.problem.Problem;
+import io.sonde.views.Rebuild;
+import io.sonde.views.ViewsSettings;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.concurrent.ExecutionException;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** The read side as a whole, made anew from the journal of closed windows while no node runs. */
+public final class ReadSide {
+    private static final Config WITHOUT_CLUSTER = ConfigFactory.parseString("pekko.actor.provider = local");
+
+    private ReadSide() {}
+
+    /**
+     * Empties it and replays what the journal still holds; returns when that is done.
+     *
+     * @throws Problem when a node runs on the database, or the database does not answer
+     */
+    public static void rebuild(Config config) throws InterruptedException {
+        Config local = WITHOUT_CLUSTER.withFallback(config);
+        try (Jdbc jdbc =
+                Jdbc.open(local, NodeSettings.from(local.getConfig("sonde")).database())) {
+            if (new RunningNodesTable(jdbc.views()).any()) {
+                throw new Problem(ExitCode.IN_USE, "a node runs on this database; stop all nodes, then rebuild");
+            }
+            ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "sonde-rebuild", local);
+            try {
+                var unused = new Rebuild(system, jdbc.projections(), ViewsSettings.of(local))
+                        .run(Clock.systemUTC())
+                        .toCompletableFuture()
+                        .get();
+            } finally {
+                system.terminate();
+                var unused = system.getWhenTerminated().toCompletableFuture().get();
+            }
+        } catch (SQLException | ExecutionException e) {
+            throw new Problem(ExitCode.UNREACHABLE, "the rebuild failed: " + e.getMessage(), e);
+        }
+    }
+}
