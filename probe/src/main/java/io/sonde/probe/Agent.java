@@ -1,5 +1,6 @@
 package io.sonde.probe;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sonde.qoe.NetworkContext;
 import java.io.IOException;
@@ -33,7 +34,8 @@ final class Agent {
         Clock clock = Clock.systemUTC();
         boolean secure =
                 settings.targets().stream().anyMatch(target -> target.url().secure());
-        Rehearsal.hold(settings.measure().rehearsal(), secure);
+        Rehearsal.hold(
+                settings.measure().rehearsal(), secure, settings.measure().trust());
         var counters = new AgentCounters();
         Supplier<NetworkContext> context =
                 new CachedContext(clock, () -> NetworkDetection.LINUX.context(settings.place()));
@@ -48,7 +50,7 @@ final class Agent {
                         counters,
                         Uplink.create(post::send, settings.upload(), counters)),
                 "sonde-probe",
-                ConfigFactory.parseResources(Agent.class, "pekko.conf").withFallback(ConfigFactory.load()));
+                ownConfig());
         LOG.info(
                 "measuring {} targets every {} ms as {}; events go to {}",
                 settings.targets().size(),
@@ -87,6 +89,13 @@ final class Agent {
 
     void stop() {
         system.terminate();
+    }
+
+    /** No application.conf: on a node's class path it would be the node's, and the probe would join its cluster. */
+    private static Config ownConfig() {
+        return ConfigFactory.parseResources(Agent.class, "pekko.conf")
+                .withFallback(ConfigFactory.defaultReference(Agent.class.getClassLoader()))
+                .resolve();
     }
 
     private void endInOrder(Measurer measurer) {

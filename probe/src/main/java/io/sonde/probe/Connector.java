@@ -10,7 +10,7 @@ record Connector(Names names, Duration tcpLimit, TlsHandshake tls) {
     Connection open(TargetUrl url, Sight seen) throws StageFailed {
         Names.Resolved resolved = names.resolve(url.host());
         seen.resolved(resolved);
-        Timed<Socket> tcp = TcpConnect.open(resolved.address(), url.port(), tcpLimit);
+        Timed<StampedSocket> tcp = TcpConnect.open(resolved.address(), url.port(), tcpLimit);
         seen.connected(tcp.ms());
         if (!url.secure()) {
             return new Connection(tcp.value(), tcp.value());

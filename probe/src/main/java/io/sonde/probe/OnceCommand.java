@@ -60,7 +60,7 @@ final class OnceCommand implements Callable<Integer> {
         Config config = options.settings(Map.of(), problems);
         MeasureSettings settings = MeasureSettings.read(config, problems);
         Target what = parsed.filter(good -> problems.isEmpty()).orElseThrow(() -> new WrongSettings(problems));
-        Rehearsal.hold(settings.rehearsal(), what.url().secure());
+        Rehearsal.hold(settings.rehearsal(), what.url().secure(), settings.trust());
         try (HttpProbe probe = settings.probe(Clock.systemUTC())) {
             Measurement seen = probe.measure(what.url(), what.download());
             PrintWriter out = spec.commandLine().getOut();

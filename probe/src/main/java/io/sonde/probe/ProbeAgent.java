@@ -140,7 +140,6 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
     private Behavior<Command> onStop(Stop stop) {
         stopping = true;
         deliver();
-        uplink.tell(new Uplink.Report());
         uplink.tell(new Uplink.Drain(stop.replyTo()));
         return this;
     }

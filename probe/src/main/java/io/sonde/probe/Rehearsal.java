@@ -11,22 +11,25 @@ import java.util.Optional;
  */
 final class Rehearsal {
     private static final int PLAIN_RUNS = 50;
+    private static final int TLS_RUNS = 150;
 
     private Rehearsal() {}
 
     /**
-     * Returns when time is up, or without TLS after {@value #PLAIN_RUNS} runs; at once when this machine allows no server
-     * on loopback.
+     * Returns after {@value #PLAIN_RUNS} runs, with TLS {@value #TLS_RUNS}, or when time is up; at once when this machine
+     * allows no server on loopback.
      *
      * @param secure whether TLS is rehearsed
+     * @param trust that the real measurements will use
      * @return how many runs it were
      */
-    static int hold(Duration limit, boolean secure) {
+    static int hold(Duration limit, boolean secure, Trust trust) {
         long end = System.nanoTime() + limit.toNanos();
+        int wanted = secure ? TLS_RUNS : PLAIN_RUNS;
         int runs = 0;
-        try (var stage = RehearsalStage.open(secure);
+        try (var stage = RehearsalStage.open(secure, trust);
                 var probe = stage.probe()) {
-            while (System.nanoTime() < end && (secure || runs < PLAIN_RUNS)) {
+            while (runs < wanted && System.nanoTime() < end) {
                 probe.measure(stage.url(), runs % 10 == 1 ? Optional.of(stage.url()) : Optional.empty());
                 runs++;
             }

@@ -22,7 +22,6 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
-import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -47,38 +46,40 @@ final class RehearsalStage implements AutoCloseable {
 
     private final ServerSocket server;
     private final DatagramSocket resolver;
-    private final @Nullable ThrowawayCertificate certificate;
+    private final boolean secure;
+    private final Trust trust;
 
-    private RehearsalStage(ServerSocket server, DatagramSocket resolver, @Nullable ThrowawayCertificate certificate) {
+    private RehearsalStage(ServerSocket server, DatagramSocket resolver, boolean secure, Trust trust) {
         this.server = server;
         this.resolver = resolver;
-        this.certificate = certificate;
+        this.secure = secure;
+        this.trust = trust;
     }
 
-    static RehearsalStage open(boolean secure) throws IOException, GeneralSecurityException {
+    /** @param trust what is trusted later; its authorities are part of what has to get warm */
+    static RehearsalStage open(boolean secure, Trust trust) throws IOException, GeneralSecurityException {
         Instant now = Instant.now();
-        ThrowawayCertificate certificate = secure
-                ? ThrowawayCertificate.make(HOST, now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1)))
-                : null;
+        ThrowawayCertificate authority = ThrowawayCertificate.authority(
+                "rehearsal", now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1)));
         var stage = new RehearsalStage(
                 new ServerSocket(0, 10, InetAddress.getLoopbackAddress()),
                 new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                certificate);
-        Optional<SSLSocketFactory> tls = certificate == null ? Optional.empty() : Optional.of(tls(certificate));
+                secure,
+                secure ? trust.and(authority.certificate()) : trust);
+        Optional<SSLSocketFactory> tls = secure ? Optional.of(tls(authority.issue(HOST))) : Optional.empty();
         play("server", () -> stage.answer(tls));
         play("resolver", stage::resolve);
         return stage;
     }
 
     TargetUrl url() {
-        return TargetUrl.parse((certificate == null ? "http" : "https") + "://" + HOST + ":" + server.getLocalPort());
+        return TargetUrl.parse((secure ? "https" : "http") + "://" + HOST + ":" + server.getLocalPort());
     }
 
     /** Its hosts file is none, so that the name is looked up. */
-    HttpProbe probe() throws GeneralSecurityException, IOException {
+    HttpProbe probe() {
         var dns = new DnsClient(
                 List.of((InetSocketAddress) resolver.getLocalSocketAddress()), List.of(), 1, LIMITS.dns());
-        Trust trust = certificate == null ? Trust.system() : Trust.only(List.of(certificate.certificate()));
         return new HttpProbe(
                 Clock.systemUTC(), new Names(new HostsFileParser(Path.of("/nonexistent")), dns), trust, LIMITS);
     }

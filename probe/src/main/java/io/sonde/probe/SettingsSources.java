@@ -20,7 +20,8 @@ final class SettingsSources {
     static final String ROOT = "sonde.probe";
 
     private static final String PREFIX = "SONDE_PROBE_";
-    /** The launcher's, and the agent's own home, which is a key as well. */
+
+    /** The launcher's. */
     private static final Set<String> FOREIGN = Set.of(PREFIX + "JAVA_OPTS");
 
     private SettingsSources() {}
@@ -32,7 +33,7 @@ final class SettingsSources {
      */
     static Config merge(
             Map<String, ?> flags, Map<String, String> environment, @Nullable Path file, List<String> problems) {
-        Config defaults = ConfigFactory.parseResources(SettingsSources.class.getClassLoader(), "reference.conf")
+        Config defaults = ConfigFactory.defaultReference(SettingsSources.class.getClassLoader())
                 .getConfig(ROOT);
         Config inFile = file == null ? ConfigFactory.empty() : read(file, problems);
         Config merged = ConfigFactory.parseMap(flags, "the command line")

@@ -31,7 +31,9 @@ final class StageTable {
         table.stage("TCP", "connected", seen.tcpMs());
         table.stage("TLS", "hands shaken", seen.tlsMs());
         table.stage("HTTP", "first byte", seen.ttfbMs());
-        table.line("total", "", total);
+        if (total > 0) {
+            table.line("total", "", total);
+        }
         table.end(seen);
         return table.text.toString();
     }

@@ -4,15 +4,14 @@ import io.sonde.qoe.Stage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 
 /** The TCP stage: one {@code connect} to one address, no second attempt. */
 final class TcpConnect {
     private TcpConnect() {}
 
-    static Timed<Socket> open(InetAddress address, int port, Duration limit) throws StageFailed {
-        var socket = new Socket();
+    static Timed<StampedSocket> open(InetAddress address, int port, Duration limit) throws StageFailed {
+        var socket = new StampedSocket();
         try {
             socket.setTcpNoDelay(true);
             var endpoint = new InetSocketAddress(address, port);

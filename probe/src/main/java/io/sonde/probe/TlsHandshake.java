@@ -14,16 +14,18 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
-/** The TLS stage: one full handshake, never a resumed one, with the name checked (RFC 9110 §4.3.4). */
+/**
+ * The TLS stage: one full handshake, never a resumed one, with the name checked (RFC 9110 §4.3.4); from the first byte of
+ * the ClientHello written to the handshake finished.
+ */
 record TlsHandshake(Trust trust, Deadlines deadlines, Duration limit) {
 
-    Timed<Socket> over(Socket socket, TargetUrl url) throws StageFailed {
+    Timed<Socket> over(StampedSocket socket, TargetUrl url) throws StageFailed {
         try {
             SSLSocket secured = prepare(socket, url);
-            long start = System.nanoTime();
             return deadlines.within(limit, socket, () -> {
                 secured.startHandshake();
-                return Timed.since(start, secured);
+                return Timed.since(socket.firstWriteNanos(), secured);
             });
         } catch (IOException e) {
             throw StageFailed.of(Stage.TLS, e);

@@ -60,7 +60,14 @@ final class Trust extends X509ExtendedTrustManager {
         return only(all);
     }
 
-    static Trust only(List<? extends Certificate> authorities) throws GeneralSecurityException, IOException {
+    /** The same and one more; the certificates themselves are shared. */
+    Trust and(X509Certificate authority) throws GeneralSecurityException, IOException {
+        List<Certificate> all = new ArrayList<>(List.of(getAcceptedIssuers()));
+        all.add(authority);
+        return only(all);
+    }
+
+    private static Trust only(List<? extends Certificate> authorities) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         for (int i = 0; i < authorities.size(); i++) {

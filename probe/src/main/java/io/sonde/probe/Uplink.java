@@ -165,6 +165,7 @@ final class Uplink extends AbstractBehavior<Uplink.Command> {
 
     private void replyDrained() {
         if (drained != null) {
+            getContext().getLog().info("{}", counters.line(waiting.size() + underWay.size()));
             drained.tell(Done.getInstance());
             drained = null;
         }

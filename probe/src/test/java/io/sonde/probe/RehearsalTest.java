@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class RehearsalTest {
     @Test
     void theRunsOfARehearsalSucceed() throws Exception {
-        try (var stage = RehearsalStage.open(true);
+        try (var stage = RehearsalStage.open(true, Trust.system());
                 var probe = stage.probe()) {
             Measurement seen = probe.measure(stage.url(), Optional.of(stage.url()));
 
@@ -26,19 +26,22 @@ class RehearsalTest {
     }
 
     @Test
-    void withoutTlsItIsShortAndWithoutTimeItIsNone() {
-        assertThat(Rehearsal.hold(Duration.ofSeconds(20), false)).isEqualTo(50);
-        assertThat(Rehearsal.hold(Duration.ZERO, true)).isZero();
+    void withoutTlsItIsShortAndWithoutTimeItIsNone() throws Exception {
+        assertThat(Rehearsal.hold(Duration.ofSeconds(20), false, Trust.system()))
+                .isEqualTo(50);
+        assertThat(Rehearsal.hold(Duration.ZERO, true, Trust.system())).isZero();
     }
 
     @Test
     void aThrowawayCertificateSaysWhoAndWhen() throws GeneralSecurityException {
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-        var certificate =
-                ThrowawayCertificate.make("a.test", now, now.plusSeconds(60)).certificate();
+        var authority = ThrowawayCertificate.authority("who", now, now.plusSeconds(60));
+        var certificate = authority.issue("a.test").certificate();
 
-        certificate.verify(certificate.getPublicKey());
+        certificate.verify(authority.certificate().getPublicKey());
+        assertThat(authority.certificate().getBasicConstraints()).isNotNegative();
+        assertThat(certificate.getIssuerX500Principal()).hasToString("CN=who");
         assertThat(certificate.getNotAfter().toInstant()).isEqualTo(now.plusSeconds(60));
         assertThat(certificate.getSubjectAlternativeNames().iterator().next().get(1))
                 .isEqualTo("a.test");

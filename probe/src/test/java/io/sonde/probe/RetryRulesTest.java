@@ -1,0 +1,75 @@
+package io.sonde.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetryRulesTest {
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(60));
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 403, 413, 415, 422})
+    void whatCanNeverSucceedIsDroppedWithItsReason(int status) {
+        assertThat(answered(status, null)).isEqualTo(new Outcome.Dropped("http_" + status));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 302, 404, 429, 500, 502, 503, 504})
+    void whatMaySucceedLaterIsTriedAgain(int status) {
+        assertThat(answered(status, null)).isEqualTo(new Outcome.Again("http_" + status, null));
+    }
+
+    @Test
+    void retryAfterIsReadInSecondsAndAsADate() {
+        assertThat(answered(503, "7")).isEqualTo(new Outcome.Again("http_503", Duration.ofSeconds(7)));
+        assertThat(answered(429, "Thu, 01 Jan 2026 00:00:09 GMT"))
+                .isEqualTo(new Outcome.Again("http_429", Duration.ofSeconds(9)));
+        assertThat(answered(429, "soon")).isEqualTo(new Outcome.Again("http_429", null));
+    }
+
+    @Test
+    void anAcceptedRequestSaysWhatBecameOfItsEvents() {
+        String body =
+                "{\"accepted\":3,\"duplicate\":2,\"late\":1,\"refused\":[{\"index\":0,\"reason\":\"clock_skew\"}]}";
+
+        Outcome outcome = Outcome.of(202, null, body.getBytes(StandardCharsets.UTF_8), 7, NOW);
+
+        assertThat(outcome).isEqualTo(new Outcome.Taken(3, 2, 1, 1));
+    }
+
+    @Property
+    void withoutRetryAfterTheWaitIsBoundedAndItsEndDoubles(
+            @ForAll @IntRange(min = 1, max = 1_000) int attempt, @ForAll @DoubleRange(max = 1) double chance) {
+        long delay = BACKOFF.delay(attempt, null, chance).toMillis();
+
+        assertThat(delay).isBetween(500L, Math.min(60_000L, 500L << Math.min(attempt, 20)));
+    }
+
+    @Property
+    void aNodeThatSaysRetryAfterIsNeverAskedSooner(
+            @ForAll @IntRange(min = 0, max = 900) int seconds, @ForAll @DoubleRange(max = 1) double chance) {
+        assertThat(BACKOFF.delay(1, Duration.ofSeconds(seconds), chance))
+                .isBetween(
+                        Duration.ofSeconds(seconds), Duration.ofSeconds(seconds).plusMillis(500));
+    }
+
+    @Test
+    void aNodeThatAsksForDaysIsAskedAgainAfterAQuarterOfAnHour() {
+        assertThat(BACKOFF.delay(1, Duration.ofDays(3), 0)).isEqualTo(Backoff.OBEDIENCE);
+    }
+
+    private static Outcome answered(int status, @Nullable String retryAfter) {
+        return Outcome.of(status, retryAfter, new byte[0], 1, NOW);
+    }
+}
