@@ -58,7 +58,7 @@ says() { grep -q "$2" "$dir/$1.log"; }
 if [ -z "${SONDE_NATS_URL:-}" ]; then
   command -v nats-server >/dev/null || { echo "cluster: there is no nats-server; apt-get install nats-server" >&2; exit 1; }
   {
-    echo 'listen: "127.0.0.1:4222"'
+    echo 'listen: "127.0.0.1:14222"'
     echo 'max_payload: 2MB'
     printf 'jetstream {\n  store_dir: "%s"\n' "$dir/nats"
     # 2.9 does not know it, and with an unknown key it would not start.
@@ -70,7 +70,7 @@ if [ -z "${SONDE_NATS_URL:-}" ]; then
   } >"$dir/nats.conf"
   run nats nats-server -c "$dir/nats.conf"
   await nats 20 says nats 'Server is ready'
-  SONDE_NATS_URL=nats://127.0.0.1:4222
+  SONDE_NATS_URL=nats://127.0.0.1:14222
 fi
 
 if [ -z "${SONDE_DATABASE_URL:-}" ]; then
