@@ -17,13 +17,14 @@ dir=${SONDE_CLUSTER_DIR:-$root/data/cluster}
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 pids=
+base=
 
 stop() {
   trap '' INT TERM
-  # The last started goes first: probe, target, nodes, then what they stand on.
-  for pid in $pids; do
-    kill -TERM "$pid" 2>/dev/null || continue
-    wait "$pid" 2>/dev/null || true
+  # First what works, all of it at once; then what it stands on.
+  for some in "$pids" "$base"; do
+    for pid in $some; do kill -TERM "$pid" 2>/dev/null || true; done
+    for pid in $some; do wait "$pid" 2>/dev/null || true; done
   done
 }
 trap 'stop; exit 130' INT TERM
@@ -82,6 +83,8 @@ if [ -z "${SONDE_DATABASE_URL:-}" ]; then
 fi
 export SONDE_NATS_URL SONDE_DATABASE_URL SONDE_DATABASE_USER SONDE_DATABASE_PASSWORD
 
+base=$pids
+pids=
 "$sonde" migrate --config "$root/conf/node1.conf" >&2
 for n in 1 2; do
   run "node$n" "$sonde" node --config "$root/conf/node$n.conf"
