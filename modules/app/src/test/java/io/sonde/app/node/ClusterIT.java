@@ -17,13 +17,14 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes in JVMs of their own, on one PostgreSQL and one NATS. */
 class ClusterIT {
     private static final long SEED = 7;
 
-    @TempDir
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder = Path.of("set by JUnit");
 
     @Test
@@ -73,6 +74,7 @@ class ClusterIT {
         settings.put("sonde.nats.url", quoted(nats.url()));
         settings.put("sonde.database.url", quoted(database.url()));
         settings.put("sonde.database.user", database.user());
+        settings.put("pekko.cluster.split-brain-resolver.stable-after", "5s");
         settings.put("pekko.remote.artery.canonical.port", Integer.toString(port));
         settings.put(
                 "pekko.cluster.seed-nodes",

@@ -1,15 +1,16 @@
 package io.sonde.app.node;
 
-import java.io.BufferedReader;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -38,24 +39,34 @@ final class NodeProcess implements AutoCloseable {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx512m",
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
+                "-Dlogback.configurationFile=logback.xml",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "io.sonde.app.Main",
                 "node",
                 "--config",
                 config.toString()));
+        Path out = folder.resolve(name + ".out");
         Process process = new ProcessBuilder(command)
                 .redirectError(log.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.PIPE)
+                .redirectOutput(out.toFile())
                 .start();
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        for (String line = out.readLine(); line != null; line = out.readLine()) {
-            if (line.startsWith("ready ")) {
-                return new NodeProcess(process, log, line.split(" ")[1]);
-            }
+        await(name + " is ready")
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> !process.isAlive() || ready(out).isPresent());
+        Optional<String> url = ready(out);
+        if (url.isEmpty()) {
+            throw new IOException(name + " did not start:\n" + Files.readString(log));
         }
-        throw new IOException(name + " did not start:\n" + Files.readString(log));
+        return new NodeProcess(process, log, url.get());
+    }
+
+    /** The address it is ready at, once it says so. */
+    private static Optional<String> ready(Path out) throws IOException {
+        return Files.readAllLines(out).stream()
+                .filter(line -> line.startsWith("ready "))
+                .map(line -> line.split(" ")[1])
+                .findFirst();
     }
 
     String url() {
