@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
             MigrateCommand.class,
             TargetCommand.class,
             TokenCommand.class,
+            RebuildCommand.class,
             PostgresCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

@@ -1,31 +1,24 @@
 package io.sonde.app.cli;
 
-import io.sonde.app.config.Configuration;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
-import io.sonde.app.storage.DataFolder;
-import io.sonde.app.storage.DatabaseAddress;
-import io.sonde.app.storage.LocalPostgres;
 import io.sonde.app.storage.Migrations;
 import io.sonde.app.tokens.NewToken;
 import io.sonde.app.tokens.StoredToken;
 import io.sonde.app.tokens.TokenTable;
 import io.sonde.core.Scope;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code sonde token}: who may come in. */
@@ -47,20 +40,8 @@ import picocli.CommandLine.Spec;
 final class TokenCommand {
     private static final String TENANT = "default";
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "data",
-            scope = ScopeType.INHERIT,
-            description = "The folder of sonde up (default: ${DEFAULT-VALUE}).")
-    private Path data = Path.of("data");
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            scope = ScopeType.INHERIT,
-            description = "A node's configuration: its sonde.database instead of --data.")
-    private @Nullable Path config;
+    @Mixin
+    private final DatabaseChoice database = new DatabaseChoice();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -136,36 +117,10 @@ final class TokenCommand {
     }
 
     private <T> T inTable(Function<TokenTable, T> work) {
-        return config == null ? inFolder(work) : in(DatabaseAddress.of(Configuration.ofFile(config)), work);
-    }
-
-    private <T> T inFolder(Function<TokenTable, T> work) {
-        if (!Files.isDirectory(data)) {
-            throw new Problem(
-                    ExitCode.NOT_FOUND,
-                    "there is no folder " + data.toAbsolutePath()
-                            + "; name that of sonde up with --data DIR, or a cluster's configuration with --config FILE");
-        }
-        DataFolder folder = DataFolder.open(data);
-        Optional<DataFolder.Lock> free = folder.tryLock();
-        if (free.isEmpty()) {
-            return in(
-                    LocalPostgres.runningOn(folder)
-                            .orElseThrow(() -> new Problem(
-                                    ExitCode.UNREACHABLE,
-                                    "the sonde on " + folder.path() + " is starting or stopping; try again")),
-                    work);
-        }
-        free.get().close();
-        try (LocalPostgres postgres = LocalPostgres.start(folder)) {
-            new Migrations(postgres.address()).migrate();
-            return in(postgres.address(), work);
-        }
-    }
-
-    private static <T> T in(DatabaseAddress database, Function<TokenTable, T> work) {
-        new Migrations(database).requireCurrent();
-        return work.apply(new TokenTable(database.dataSource(), Clock.systemUTC(), new SecureRandom()));
+        return database.with(address -> {
+            new Migrations(address).requireCurrent();
+            return work.apply(new TokenTable(address.dataSource(), Clock.systemUTC(), new SecureRandom()));
+        });
     }
 
     private static String state(StoredToken token) {

@@ -23,25 +23,32 @@ public final class ReadSide {
      *
      * @throws Problem when a node runs on the database, or the database does not answer
      */
-    public static void rebuild(Config config) throws InterruptedException {
+    public static void rebuild(Config config) {
         Config local = WITHOUT_CLUSTER.withFallback(config);
         try (Jdbc jdbc =
                 Jdbc.open(local, NodeSettings.from(local.getConfig("sonde")).database())) {
             if (new RunningNodesTable(jdbc.views()).any()) {
                 throw new Problem(ExitCode.IN_USE, "a node runs on this database; stop all nodes, then rebuild");
             }
-            ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "sonde-rebuild", local);
-            try {
-                var unused = new Rebuild(system, jdbc.projections(), ViewsSettings.of(local))
-                        .run(Clock.systemUTC())
-                        .toCompletableFuture()
-                        .get();
-            } finally {
-                system.terminate();
-                var unused = system.getWhenTerminated().toCompletableFuture().get();
-            }
+            replay(local, jdbc);
         } catch (SQLException | ExecutionException e) {
             throw new Problem(ExitCode.UNREACHABLE, "the rebuild failed: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem(ExitCode.FAILED, "interrupted; run it again, or the read side stays incomplete", e);
+        }
+    }
+
+    private static void replay(Config config, Jdbc jdbc) throws InterruptedException, ExecutionException {
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "sonde-rebuild", config);
+        try {
+            var unused = new Rebuild(system, jdbc.projections(), ViewsSettings.of(config))
+                    .run(Clock.systemUTC())
+                    .toCompletableFuture()
+                    .get();
+        } finally {
+            system.terminate();
+            var unused = system.getWhenTerminated().toCompletableFuture().get();
         }
     }
 }
