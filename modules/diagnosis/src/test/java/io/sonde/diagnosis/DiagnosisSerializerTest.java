@@ -1,0 +1,121 @@
+package io.sonde.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sonde.core.UnreadableFormat;
+import io.sonde.diagnosis.DiagnoserEntity.Judge;
+import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
+import io.sonde.testkit.Golden;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.serialization.DisabledJavaSerializer;
+import org.apache.pekko.serialization.JavaSerializer;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the journal of closed windows holds, byte for byte, and what travels between nodes. */
+class DiagnosisSerializerTest {
+    private static final ActorTestKit KIT = ActorTestKit.create();
+    private static final Serialization SERIALIZATION = SerializationExtension.get(KIT.system());
+    private static final SerializerWithStringManifest SERIALIZER =
+            (SerializerWithStringManifest) serializer(DiagnosisEvent.class);
+
+    private static final WindowsDiagnosed DIAGNOSED = new WindowsDiagnosed(
+            DiagnosisDomain.closed(
+                    0, List.of(DiagnosisDomain.window(0, "http://a/", 4), DiagnosisDomain.window(0, "http://b/ü", 1))),
+            Map.of("http://b/ü", "server-bound"));
+
+    @AfterAll
+    static void stop() {
+        KIT.shutdownTestKit();
+    }
+
+    @Test
+    void diagnosedWindowsVersion1AreReadAndWritten() throws IOException {
+        byte[] golden = Golden.bytes(getClass(), "windows-diagnosed-1");
+
+        assertThat(SERIALIZER.manifest(DIAGNOSED)).isEqualTo("D");
+        assertThat(SERIALIZER.toBinary(DIAGNOSED)).isEqualTo(golden);
+        assertThat(SERIALIZER.fromBinary(golden, "D")).isEqualTo(DIAGNOSED);
+    }
+
+    @Test
+    void aSnapshotOfDiagnosesVersion1IsReadAndWritten() throws IOException {
+        byte[] golden = Golden.bytes(getClass(), "diagnoses-1");
+        DiagnosesSnapshot snapshot = (DiagnosesSnapshot) adapter().toJournal(new Diagnoses().apply(DIAGNOSED));
+
+        Diagnoses read = adapter().fromJournal(SERIALIZER.fromBinary(golden, "S"));
+
+        assertThat(SERIALIZER.manifest(snapshot)).isEqualTo("S");
+        assertThat(SERIALIZER.toBinary(snapshot)).isEqualTo(golden);
+        assertThat(read.decide(DIAGNOSED.closed(), List.of())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"D windows-diagnosed-1", "S diagnoses-1"})
+    void aVersionOfALaterReleaseIsSaidAndNotGuessed(String manifestAndName) throws IOException {
+        String[] stored = manifestAndName.split(" ");
+        byte[] later = Golden.bytes(getClass(), stored[1]);
+        later[0] = 9;
+
+        assertThatThrownBy(() -> readAsRecoveryDoes(later, stored[0]))
+                .isInstanceOf(UnreadableFormat.class)
+                .hasMessageContaining("version 9: this release reads 1 to 1");
+    }
+
+    @Test
+    void anUnknownManifestIsSaidAndNotSkipped() {
+        assertThatThrownBy(() -> SERIALIZER.fromBinary(new byte[] {1}, "X"))
+                .isInstanceOf(UnreadableFormat.class)
+                .hasMessage("manifest X of the journal of closed windows");
+    }
+
+    @Test
+    void whatTravelsBetweenNodesArrivesAsItWas() {
+        var confirmations = KIT.<Done>createTestProbe().getRef();
+
+        KIT.serializationTestKit().verifySerialization(new Judge(DIAGNOSED.closed(), confirmations), true);
+        KIT.serializationTestKit().verifySerialization(Done.getInstance(), true);
+    }
+
+    @Test
+    void everythingThatLeavesANodeIsWrittenByOurSerializerAndTheConfirmationByPekkos() {
+        Stream<Class<?>> events = Stream.of(DiagnosisEvent.class.getPermittedSubclasses());
+        Stream<Class<?>> commands = Stream.of(DiagnoserEntity.Command.class.getPermittedSubclasses());
+
+        assertThat(Stream.of(events, commands, Stream.of(DiagnosesSnapshot.class))
+                        .flatMap(types -> types))
+                .hasSize(3)
+                .allSatisfy(type -> assertThat(serializer(type)).isInstanceOf(DiagnosisSerializer.class));
+        assertThat(serializer(Done.getInstance().getClass()))
+                .isNotInstanceOfAny(JavaSerializer.class, DisabledJavaSerializer.class);
+    }
+
+    private static Object readAsRecoveryDoes(byte[] bytes, String manifest) throws IOException {
+        Object read = SERIALIZER.fromBinary(bytes, manifest);
+        return manifest.equals("S") ? adapter().fromJournal(read) : read;
+    }
+
+    private static Object serializer(Class<?> type) {
+        try {
+            return SERIALIZATION.serializerFor(type);
+        } catch (NotSerializableException e) {
+            throw new AssertionError("no serializer for " + type, e);
+        }
+    }
+
+    private static DiagnosesSnapshot.Adapter adapter() {
+        return new DiagnosesSnapshot.Adapter();
+    }
+}
