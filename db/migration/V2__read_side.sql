@@ -86,7 +86,9 @@ BEGIN
         RETURN TRUE;
     END IF;
     PERFORM pg_advisory_xact_lock(hashtextextended('window partitions', 0));
-    IF to_regclass('window_1m' || named) IS NOT NULL THEN
+    -- From the table itself: to_regclass may still remember that the partition was not there before the lock.
+    IF EXISTS (SELECT 1 FROM pg_class
+               WHERE relname = 'window_1m' || named AND relnamespace = current_schema()::regnamespace) THEN
         RETURN TRUE;
     END IF;
     FOREACH whole IN ARRAY ARRAY['window_1m', 'window_1h'] LOOP
