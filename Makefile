@@ -27,8 +27,8 @@ $(built): $(sources)
 	@echo "building (the first time fetches libraries) …" >&2
 	@$(MAKE) --no-print-directory build
 
-bench: $(built) ## what it carries: the load generator against a node of its own
-	$(MVN) -q verify -DskipTests -Pbench -pl modules/bench -am
+bench: $(built) ## load on a node of its own, a table, and proof that each window is right (ARGS="--clients 2000", ARGS=jmh)
+	@exec $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -cp 'modules/bench/target/classes:modules/bench/target/lib/*' io.sonde.bench.Bench $(ARGS)
 
 migrate: $(built) ## bring an external database's schema up to date (CONFIG=conf/sonde.conf)
 	@exec target/sonde/bin/sonde migrate --config $(or $(CONFIG),conf/sonde.conf)

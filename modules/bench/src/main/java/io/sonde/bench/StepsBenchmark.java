@@ -1,0 +1,111 @@
+package io.sonde.bench;
+
+import io.sonde.core.Batch;
+import io.sonde.core.BatchFormat;
+import io.sonde.core.MalformedBody;
+import io.sonde.core.Reading;
+import io.sonde.core.Readings;
+import io.sonde.core.Sample;
+import io.sonde.core.SourceId;
+import io.sonde.core.Summary;
+import io.sonde.qoe.QoeSignal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The steps of a request of ten events that are reachable from outside: parse and validate, write, read, merge. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class StepsBenchmark {
+    private static final long NOW = 1_763_632_800_000L;
+    private static final int EVENTS = 10;
+
+    private final QoeSignal signal = new QoeSignal();
+    private final byte[] body = body();
+    private final Batch batch = batch(read());
+    private final byte[] written = BatchFormat.write(batch);
+    private final Summary few = summary(30, 1);
+    private final Summary many = summary(600, 2);
+    private final Summary asMany = summary(600, 3);
+
+    /** Parses and validates a body of ten events. */
+    @Benchmark
+    public Readings read() {
+        try {
+            return signal.read(body, false, NOW, EVENTS);
+        } catch (MalformedBody e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Writes a batch of ten samples. */
+    @Benchmark
+    public byte[] writeBatch() {
+        return BatchFormat.write(batch);
+    }
+
+    /** Reads it. */
+    @Benchmark
+    public Batch readBatch() {
+        return BatchFormat.read(written);
+    }
+
+    /** Merges two summaries that hold the values themselves. */
+    @Benchmark
+    public Summary mergeValues() {
+        return few.merge(few);
+    }
+
+    /** Merges two sketches. */
+    @Benchmark
+    public Summary mergeSketches() {
+        return many.merge(asMany);
+    }
+
+    private static byte[] body() {
+        LoadShape shape = new LoadShape(1, EVENTS, EVENTS, 0, 0, 1);
+        RenderedRequest request = RenderedRequest.render("", "berlin-1", 0, shape, new SplittableRandom(1));
+        request.next(NOW, 0, new SplittableRandom(2));
+        byte[] bytes = request.bytes();
+        int at = 0;
+        while (bytes[at] != '[') {
+            at++;
+        }
+        return Arrays.copyOfRange(bytes, at, bytes.length);
+    }
+
+    private static Batch batch(Readings readings) {
+        List<Sample> samples = new ArrayList<>();
+        for (Reading reading : readings.events()) {
+            if (reading instanceof Reading.Valid valid) {
+                samples.add(valid.sample());
+            }
+        }
+        if (samples.size() != EVENTS) {
+            throw new IllegalStateException("the rendered events are not valid: " + readings.events());
+        }
+        return new Batch(new SourceId("default", "qoe", "berlin-1", 0), NOW, Map.of(), samples, false);
+    }
+
+    private static Summary summary(int count, long seed) {
+        double[] values =
+                new SplittableRandom(seed).doubles(count, 1, 500).sorted().toArray();
+        return Summary.of(values, count);
+    }
+}
