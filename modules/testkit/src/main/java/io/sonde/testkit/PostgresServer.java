@@ -34,8 +34,17 @@ public final class PostgresServer {
     }
 
     public Database newDatabase() {
+        return create(" TEMPLATE " + TEMPLATE);
+    }
+
+    /** One that nobody has migrated. */
+    public Database newEmptyDatabase() {
+        return create("");
+    }
+
+    private Database create(String how) {
         String name = "sonde_test_" + DATABASES.incrementAndGet();
-        execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+        execute("CREATE DATABASE " + name + how);
         return database(name);
     }
 

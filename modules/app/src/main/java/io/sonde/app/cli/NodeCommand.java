@@ -6,7 +6,6 @@ import io.sonde.app.node.Node;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.app.storage.Migrations;
-import io.sonde.app.up.Ports;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,7 +40,7 @@ final class NodeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Config whole = Configuration.ofFile(config);
-        Ports.requireFree(whole.getString("sonde.http.host"), whole.getInt("sonde.http.port"), "sonde.http.port");
+        NodePorts.requireFree(whole);
         new Migrations(DatabaseAddress.of(whole)).requireCurrent();
         Node node = Node.start(whole);
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-node"));

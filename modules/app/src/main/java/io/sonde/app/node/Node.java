@@ -13,6 +13,7 @@ import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
 import io.sonde.views.WindowQueries;
 import java.io.IOException;
+import java.net.BindException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.management.javadsl.PekkoManagement;
+import org.apache.pekko.remote.RemoteTransportException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +42,6 @@ public final class Node implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration UNBIND_LIMIT = Duration.ofSeconds(3);
-    /** Longer than a source with open windows is ever quiet while it runs. */
-    private static final Duration SILENCE = Duration.ofMinutes(5);
 
     private final ActorSystem<?> system;
     private final Jdbc jdbc;
@@ -62,7 +62,7 @@ public final class Node implements AutoCloseable {
     public static Node start(Config config) {
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
         Jdbc jdbc = Jdbc.open(config, settings.database());
-        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "sonde", config);
+        ActorSystem<Void> system = actors(config, jdbc);
         try {
             Membership membership = Membership.join(system);
             membership.awaitUp(START_LIMIT);
@@ -71,7 +71,21 @@ public final class Node implements AutoCloseable {
             return new Node(system, jdbc, binding);
         } catch (IOException | InterruptedException | ExecutionException | TimeoutException | CompletionException e) {
             stop(system, jdbc);
-            throw new Problem(ExitCode.UNREACHABLE, "the node cannot start: " + rootMessage(e), e);
+            ExitCode code = isPortTaken(e) ? ExitCode.IN_USE : ExitCode.UNREACHABLE;
+            throw new Problem(code, "the node cannot start: " + message(e), e);
+        }
+    }
+
+    private static ActorSystem<Void> actors(Config config, Jdbc jdbc) {
+        try {
+            return ActorSystem.create(Behaviors.empty(), "sonde", config);
+        } catch (RemoteTransportException e) {
+            jdbc.close();
+            throw new Problem(
+                    ExitCode.IN_USE,
+                    "the node cannot start: " + e.getMessage()
+                            + "; choose another with pekko.remote.artery.canonical.port",
+                    e);
         }
     }
 
@@ -80,7 +94,8 @@ public final class Node implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         Config config = system.settings().config();
         Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock);
-        Sweep.start(system, new OpenSourcesTable(jdbc.views()), engine.windows(), clock, SILENCE, jdbc.blocking());
+        OpenSourcesTable sources = new OpenSourcesTable(jdbc.views());
+        Sweep.start(system, sources, engine.windows(), clock, settings.silence(), jdbc.blocking());
         ViewsSettings views = ViewsSettings.of(config);
         WindowProjection.init(system, jdbc.projections(), views, clock);
         WindowQueries queries = new WindowQueries(jdbc.views(), views);
@@ -147,11 +162,21 @@ public final class Node implements AutoCloseable {
         return stage.toCompletableFuture().get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            root = cause;
+    /** What went wrong, without the futures it came through; what went wrong says more than its cause does. */
+    private static String message(Throwable failure) {
+        Throwable said = failure;
+        while ((said instanceof ExecutionException || said instanceof CompletionException) && said.getCause() != null) {
+            said = said.getCause();
         }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        return said.getMessage() == null ? said.getClass().getSimpleName() : said.getMessage();
+    }
+
+    private static boolean isPortTaken(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,14 +1,24 @@
 package io.sonde.app.node;
 
 import com.typesafe.config.Config;
+import java.time.Duration;
 import java.util.Arrays;
 
 /**
  * What a node is told of its surroundings.
  *
  * @param management true to serve cluster membership and health checks at {@code pekko.management.http}
+ * @param silence after which a source that left windows open is looked after
  */
-public record NodeSettings(String httpHost, int httpPort, BusKind bus, Database database, boolean management) {
+public record NodeSettings(
+        String httpHost, int httpPort, BusKind bus, Database database, boolean management, Duration silence) {
+    public NodeSettings {
+        if (silence.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "sonde.silence is " + silence.toMillis() + " ms, it must be 1 ms or more");
+        }
+    }
+
     /** Which bus lies between the edge and the windows. */
     public enum BusKind {
         DIRECT,
@@ -33,7 +43,8 @@ public record NodeSettings(String httpHost, int httpPort, BusKind bus, Database 
                 sonde.getInt("http.port"),
                 bus(sonde.getString("bus")),
                 database(sonde.getConfig("database")),
-                sonde.getBoolean("management"));
+                sonde.getBoolean("management"),
+                sonde.getDuration("silence"));
     }
 
     private static BusKind bus(String name) {

@@ -26,10 +26,42 @@ final class NodeProcess implements AutoCloseable {
         this.url = url;
     }
 
+    /** How a start that was refused ended. */
+    record Refusal(int exitCode, List<String> log) {}
+
     /** Starts it and waits until it says that it is ready. */
     static NodeProcess start(Path folder, String name, Map<String, String> settings) throws IOException {
-        Path config = folder.resolve(name + ".conf");
         Path log = folder.resolve(name + ".log");
+        Path out = folder.resolve(name + ".out");
+        Process process = launch(folder, name, settings);
+        await(name + " is ready")
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> !process.isAlive() || ready(out).isPresent());
+        Optional<String> url = ready(out);
+        if (url.isEmpty()) {
+            throw new IOException(name + " did not start:\n" + Files.readString(log));
+        }
+        return new NodeProcess(process, log, url.get());
+    }
+
+    /** Starts it with something in its way and waits until it has ended. */
+    static Refusal refused(Path folder, String name, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        Process process = launch(folder, name, settings);
+        try {
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            List<String> log = Files.readAllLines(folder.resolve(name + ".log"));
+            if (!ended) {
+                throw new IOException(name + " was not refused:\n" + String.join("\n", log));
+            }
+            return new Refusal(process.exitValue(), log);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Process launch(Path folder, String name, Map<String, String> settings) throws IOException {
+        Path config = folder.resolve(name + ".conf");
         Files.writeString(
                 config,
                 settings.entrySet().stream()
@@ -46,19 +78,10 @@ final class NodeProcess implements AutoCloseable {
                 "node",
                 "--config",
                 config.toString()));
-        Path out = folder.resolve(name + ".out");
-        Process process = new ProcessBuilder(command)
-                .redirectError(log.toFile())
-                .redirectOutput(out.toFile())
+        return new ProcessBuilder(command)
+                .redirectError(folder.resolve(name + ".log").toFile())
+                .redirectOutput(folder.resolve(name + ".out").toFile())
                 .start();
-        await(name + " is ready")
-                .atMost(Duration.ofSeconds(90))
-                .until(() -> !process.isAlive() || ready(out).isPresent());
-        Optional<String> url = ready(out);
-        if (url.isEmpty()) {
-            throw new IOException(name + " did not start:\n" + Files.readString(log));
-        }
-        return new NodeProcess(process, log, url.get());
     }
 
     /** The address it is ready at, once it says so. */

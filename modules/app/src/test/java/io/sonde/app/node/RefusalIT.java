@@ -1,0 +1,85 @@
+package io.sonde.app.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.app.problem.ExitCode;
+import io.sonde.testkit.PostgresServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code sonde node} with something in its way: one line that names it, its exit code, no stack trace. */
+class RefusalIT {
+    @TempDir
+    private Path folder = Path.of("set by JUnit");
+
+    @Test
+    void aDatabaseThatNobodyMigratedIsRefused() throws Exception {
+        PostgresServer.Database database = PostgresServer.shared().newEmptyDatabase();
+
+        assertThat(refusal(database, Map.of(), ExitCode.SCHEMA)).contains(database.url(), "run: sonde migrate");
+    }
+
+    @Test
+    void aWrongConfigurationKeyIsRefused() throws Exception {
+        assertThat(refusal(migrated(), Map.of("sonde.http.prot", "0"), ExitCode.USAGE))
+                .contains("sonde.http.prot", "did you mean sonde.http.port?");
+    }
+
+    @Test
+    void aDatabaseThatIsNotThereIsRefused() throws Exception {
+        Map<String, String> nowhere = Map.of("sonde.database.url", "\"jdbc:postgresql://127.0.0.1:1/sonde\"");
+
+        assertThat(refusal(migrated(), nowhere, ExitCode.UNREACHABLE)).contains("127.0.0.1:1", "does not answer");
+    }
+
+    @Test
+    void aBusThatIsNotThereIsRefused() throws Exception {
+        Map<String, String> nowhere = Map.of("sonde.bus", "jetstream", "sonde.nats.url", "\"nats://127.0.0.1:1\"");
+
+        assertThat(refusal(migrated(), nowhere, ExitCode.UNREACHABLE)).contains("nats://127.0.0.1:1", "sonde.nats.url");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sonde.http.port", "pekko.remote.artery.canonical.port", "pekko.management.http.port"})
+    void aPortThatIsTakenIsRefused(String key) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+
+            assertThat(refusal(migrated(), Map.of(key, port, "sonde.management", "on"), ExitCode.IN_USE))
+                    .contains("127.0.0.1:" + port, key);
+        }
+    }
+
+    /** The one line that a person sees. */
+    private String refusal(PostgresServer.Database database, Map<String, String> inTheWay, ExitCode code)
+            throws IOException, InterruptedException {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "sonde.http.port", "0",
+                "sonde.database.url", "\"" + database.url() + "\"",
+                "sonde.database.user", database.user(),
+                "pekko.remote.artery.canonical.port", "0",
+                "pekko.management.http.port", "0"));
+        settings.putAll(inTheWay);
+
+        NodeProcess.Refusal refusal = NodeProcess.refused(folder, "node", settings);
+
+        assertThat(refusal.log()).noneMatch(line -> line.startsWith("\tat ") || line.matches("\\S+Exception.*"));
+        assertThat(refusal.exitCode()).isEqualTo(code.code());
+        return assertThat(refusal.log())
+                .filteredOn(line -> line.startsWith("sonde: "))
+                .singleElement()
+                .actual();
+    }
+
+    private static PostgresServer.Database migrated() {
+        return PostgresServer.shared().newDatabase();
+    }
+}
