@@ -1,5 +1,6 @@
 package io.sonde.probe;
 
+import io.sonde.core.Causes;
 import io.sonde.qoe.QoeEvent;
 import io.sonde.qoe.QoeEventWriter;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,6 @@ import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
@@ -67,8 +67,7 @@ final class EventPost {
     }
 
     private static Outcome unreachable(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return new Outcome.Again(cause instanceof HttpTimeoutException ? "timeout" : "connection", null);
+        return new Outcome.Again(Causes.of(failure) instanceof HttpTimeoutException ? "timeout" : "connection", null);
     }
 
     private static byte[] gzipped(byte[] json) {

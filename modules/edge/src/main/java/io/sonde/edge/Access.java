@@ -113,7 +113,8 @@ public final class Access {
                         403,
                         "wrong-scope",
                         "Token is for something else",
-                        "This needs a token of scope " + wanted.code() + " or admin; the one sent is of scope "
+                        "This needs a token of scope " + wanted.code() + (wanted == Scope.ADMIN ? "" : " or admin")
+                                + "; the one sent is of scope "
                                 + held.code() + ".")
                 .response();
     }

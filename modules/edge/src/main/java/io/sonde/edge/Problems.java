@@ -5,10 +5,10 @@ import static org.apache.pekko.http.javadsl.server.Directives.handleExceptions;
 import static org.apache.pekko.http.javadsl.server.Directives.handleRejections;
 import static org.apache.pekko.http.javadsl.server.Directives.withRequestTimeoutResponse;
 
+import io.sonde.core.Causes;
 import io.sonde.core.Unavailable;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -63,10 +63,8 @@ public final class Problems {
                 "A request may hold " + maxBytes + " bytes, counted after decompression; send several.");
     }
 
-    private static HttpResponse answer(Throwable failure) {
-        if (failure instanceof CompletionException && failure.getCause() != null) {
-            return answer(failure.getCause());
-        }
+    private static HttpResponse answer(Throwable thrown) {
+        Throwable failure = Causes.of(thrown);
         if (failure instanceof ProblemException known) {
             return known.problem().response();
         }

@@ -1,5 +1,6 @@
 package io.sonde.edge;
 
+import io.sonde.core.Causes;
 import java.io.ByteArrayOutputStream;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -85,8 +86,7 @@ record RequestBody(byte[] bytes, boolean lines) {
     }
 
     private static CompletionException asProblem(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         return new CompletionException(
                 cause instanceof TimeoutException
                         ? new ProblemException(new Problem(
