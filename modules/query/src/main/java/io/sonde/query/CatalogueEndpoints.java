@@ -3,6 +3,7 @@ package io.sonde.query;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sonde.core.Grant;
 import io.sonde.core.Kind;
+import io.sonde.core.Scope;
 import io.sonde.edge.Json;
 import io.sonde.views.Listed;
 import io.sonde.views.NameQuery;
@@ -31,26 +32,14 @@ final class CatalogueEndpoints {
     List<Endpoint> all() {
         Set<String> byName = Set.of("prefix", "contains", "limit", "cursor");
         return List.of(
-                new Endpoint("series", Set.of(kind.sourceField(), "target", "limit", "cursor"), this::series),
-                new Endpoint("clients", byName, this::clients),
-                new Endpoint("targets", byName, this::targets));
+                new Endpoint(
+                        "series", Set.of(kind.sourceField(), "target", "limit", "cursor"), Scope.READ, this::series),
+                new Endpoint("clients", byName, Scope.READ, this::clients),
+                new Endpoint("targets", byName, Scope.READ, this::targets));
     }
 
     private CompletionStage<Json.Members> series(Grant grant, Parameters parameters) {
-        SeriesQuery query = new SeriesQuery(
-                new SeriesFilter(
-                        grant.tenant(),
-                        kind.name(),
-                        parameters
-                                .text(kind.sourceField(), QueryRoutes.LONGEST_SOURCE)
-                                .orElse(null),
-                        parameters.text("target", QueryRoutes.LONGEST_TARGET).orElse(null)),
-                parameters
-                        .cursor("series", 2)
-                        .map(cursor -> new SeriesQuery.Key(cursor.part(0), cursor.part(1)))
-                        .orElse(null),
-                parameters.limit());
-        return queries.series(query).thenApply(page -> json -> {
+        return queries.series(seriesQuery(grant, parameters)).thenApply(page -> json -> {
             json.writeArrayFieldStart("series");
             for (Listed.Series one : page.items()) {
                 json.writeStartObject();
@@ -65,6 +54,19 @@ final class CatalogueEndpoints {
                 json.writeStringField("next", new Cursor("series", List.of(last.source(), last.target())).text());
             }
         });
+    }
+
+    private SeriesQuery seriesQuery(Grant grant, Parameters parameters) {
+        SeriesFilter filter = new SeriesFilter(
+                grant.tenant(),
+                kind.name(),
+                parameters.text(kind.sourceField(), QueryRoutes.LONGEST_SOURCE).orElse(null),
+                parameters.text("target", QueryRoutes.LONGEST_TARGET).orElse(null));
+        SeriesQuery.Key after = parameters
+                .cursor("series", 2)
+                .map(cursor -> new SeriesQuery.Key(cursor.part(0), cursor.part(1)))
+                .orElse(null);
+        return new SeriesQuery(filter, after, parameters.limit());
     }
 
     private CompletionStage<Json.Members> clients(Grant grant, Parameters parameters) {

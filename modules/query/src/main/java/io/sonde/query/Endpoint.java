@@ -1,6 +1,7 @@
 package io.sonde.query;
 
 import io.sonde.core.Grant;
+import io.sonde.core.Scope;
 import io.sonde.edge.Json;
 import java.util.Objects;
 import java.util.Set;
@@ -11,10 +12,12 @@ import java.util.concurrent.CompletionStage;
  *
  * @param path below {@code /api/v1/}
  * @param parameters all it takes
+ * @param scope of the token it needs
  */
-record Endpoint(String path, Set<String> parameters, Answer answer) {
+record Endpoint(String path, Set<String> parameters, Scope scope, Answer answer) {
     Endpoint {
         Objects.requireNonNull(path);
+        Objects.requireNonNull(scope);
         Objects.requireNonNull(answer);
         parameters = Set.copyOf(parameters);
     }

@@ -9,6 +9,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.parameterMultiMap;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import io.sonde.core.Causes;
 import io.sonde.core.Counters;
 import io.sonde.core.Grant;
 import io.sonde.core.Kind;
@@ -34,7 +35,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.Route;
 import scala.util.Try;
 
-/** {@code GET /api/v1/…}: everything that can be asked, to holders of a read token and within their tenant. */
+/** {@code GET /api/v1/…}: everything that can be asked, by holders of a read token and within their tenant. */
 public final class QueryRoutes {
     /** A row is stored at most this long after the event that changes its window was acknowledged. */
     static final long ROW_FOLLOWS_WITHIN_MS = 10_000;
@@ -57,7 +58,8 @@ public final class QueryRoutes {
         this.access = access;
         endpoints = new ArrayList<>(new WindowEndpoints(kind, queries, open, watermark, clock).all());
         endpoints.addAll(new CatalogueEndpoints(kind, queries).all());
-        endpoints.add(new Endpoint("counters", Set.of(), (grant, parameters) -> counts(counters)));
+        // They are of the node, so of all its tenants.
+        endpoints.add(new Endpoint("counters", Set.of(), Scope.ADMIN, (grant, parameters) -> counts(counters)));
     }
 
     public Route routes() {
@@ -75,7 +77,7 @@ public final class QueryRoutes {
         return path(
                 segment("api").slash("v1").slash(endpoint.path()),
                 () -> get(() -> access.require(
-                        Scope.READ, grant -> parameterMultiMap(given -> answer(endpoint, grant, given)))));
+                        endpoint.scope(), grant -> parameterMultiMap(given -> answer(endpoint, grant, given)))));
     }
 
     private static Route answer(Endpoint endpoint, Grant grant, Map<String, List<String>> given) {
@@ -89,9 +91,7 @@ public final class QueryRoutes {
             return complete(HttpResponse.create()
                     .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.object(answer.get()))));
         }
-        Throwable failure = answer.failed().get();
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(answer.failed().get());
         if (cause instanceof Unavailable away) {
             return complete(Problems.unavailable(String.valueOf(away.getMessage()), away.retryAfterSeconds()));
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.sonde.core.Grant;
 import io.sonde.core.Kind;
 import io.sonde.core.OpenWindows;
+import io.sonde.core.Scope;
 import io.sonde.core.SeriesId;
 import io.sonde.core.Watermark;
 import io.sonde.core.WindowAggregate;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** {@code /windows}, closed and stored, and {@code /live}, open and asked of whoever counts them. */
@@ -48,8 +50,9 @@ final class WindowEndpoints {
                 new Endpoint(
                         "windows",
                         Set.of(kind.sourceField(), "target", "from", "to", "resolution", "limit", "cursor"),
+                        Scope.READ,
                         this::windows),
-                new Endpoint("live", Set.of(kind.sourceField(), "target"), this::live));
+                new Endpoint("live", Set.of(kind.sourceField(), "target"), Scope.READ, this::live));
     }
 
     private CompletionStage<Json.Members> windows(Grant grant, Parameters parameters) {
@@ -63,7 +66,14 @@ final class WindowEndpoints {
                 kind.name(),
                 parameters.required(kind.sourceField(), QueryRoutes.LONGEST_SOURCE),
                 parameters.required("target", QueryRoutes.LONGEST_TARGET));
-        return open.of(series).thenApply(windows -> json -> write(series, windows, json));
+        return open(series).thenApply(windows -> json -> write(series, windows, json));
+    }
+
+    /** Only of a source that is known: asking for any other would start whoever counts its windows, to find none. */
+    private CompletionStage<List<WindowAggregate>> open(SeriesId series) {
+        return queries.isJournalled(series.sourceId(kind.buckets()))
+                .thenCompose(known ->
+                        known ? open.of(series) : CompletableFuture.<List<WindowAggregate>>completedFuture(List.of()));
     }
 
     private WindowQuery query(Grant grant, Parameters parameters) {

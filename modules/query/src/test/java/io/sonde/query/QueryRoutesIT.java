@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,12 +31,14 @@ class QueryRoutesIT {
     private static final SeriesId OPEN = new SeriesId("default", "qoe", "berlin-1", TARGET);
 
     private final Stored stored = new Stored();
+    private final List<SeriesId> asked = new CopyOnWriteArrayList<>();
     private final Api api;
 
     QueryRoutesIT() throws Exception {
-        api = new Api(
-                stored.dataSource,
-                series -> CompletableFuture.completedFuture(series.equals(OPEN) ? List.of(openWindow()) : List.of()));
+        api = new Api(stored.dataSource, series -> {
+            asked.add(series);
+            return CompletableFuture.completedFuture(series.equals(OPEN) ? List.of(openWindow()) : List.of());
+        });
     }
 
     @BeforeAll
@@ -51,6 +54,7 @@ class QueryRoutesIT {
                 IntStream.range(1, 101).asDoubleStream().toArray());
         stored.minute("default", "paris-1", TARGET, HOUR, 7);
         stored.minute("other", "spy", TARGET, HOUR, 7);
+        stored.journalled(OPEN.sourceId(1));
         stored.says("berlin-1", "{\"interface_type\":\"wifi\",\"vpn_enabled\":\"false\"}");
     }
 
@@ -66,6 +70,7 @@ class QueryRoutesIT {
         JsonNode window =
                 windows("target=" + Api.escape("https://many.example/")).get(0);
 
+        assertThat(row.remove("tenant")).as("a token sees its own alone").isEqualTo("default");
         row.forEach((column, value) -> {
             assertThat(window.has(column)).as(column).isTrue();
             switch (column) {
@@ -148,8 +153,7 @@ class QueryRoutesIT {
     void openWindowsComeFromWhoCountsThem() {
         JsonNode live = api.get("/api/v1/live?client_id=berlin-1&target=" + Api.escape(TARGET))
                 .body();
-        JsonNode none = api.get("/api/v1/live?client_id=berlin-2&target=" + Api.escape(TARGET))
-                .body();
+        JsonNode none = api.get("/api/v1/live?client_id=berlin-1&target=other").body();
 
         assertThat(live.get("windows")).hasSize(1);
         assertThat(live.at("/windows/0/revision").asLong()).isEqualTo(1);
@@ -157,6 +161,40 @@ class QueryRoutesIT {
         assertThat(live.at("/windows/0/updated_at").isNull()).isTrue();
         assertThat(live.at("/windows/0/throughput_p50").asDouble()).isEqualTo(48_211.5);
         assertThat(none.get("windows")).isEmpty();
+    }
+
+    @Test
+    void anInventedClientHasNoOpenWindowsAndNobodyIsAskedForThem() {
+        int before = asked.size();
+
+        Api.Answer invented = api.get("/api/v1/live?client_id=invented&target=" + Api.escape(TARGET));
+        Api.Answer foreign = api.get("/api/v1/live?client_id=berlin-1&target=" + Api.escape(TARGET), "read-other");
+
+        assertThat(invented.status()).isEqualTo(200);
+        assertThat(invented.body().get("windows")).isEmpty();
+        assertThat(foreign.body().get("windows")).isEmpty();
+        assertThat(asked).hasSize(before);
+    }
+
+    @Test
+    void aWindowThatToOrFromCutsIsGivenWhole() {
+        JsonNode whole = windows("resolution=5m&client_id=berlin-1&from=2026-11-20T09:02:00Z&to=2026-11-20T09:08:00Z"
+                + "&target=" + Api.escape(TARGET));
+
+        assertThat(whole).hasSize(2);
+        assertThat(whole.get(0).get("window_start_ts").asText()).isEqualTo("2026-11-20T09:00:00Z");
+        assertThat(whole.get(1).get("count_total").asLong()).isEqualTo(5 * 5);
+    }
+
+    @Test
+    void theLongestSpanHasPagesToo() {
+        Api.Answer first =
+                api.get("/api/v1/windows?limit=1&resolution=5m&from=2026-10-20T09:32:10Z&to=2026-11-20T09:32:10Z");
+
+        Api.Answer second = api.get("/api/v1/windows?limit=1&resolution=5m&cursor=" + first.text("next"));
+
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.body().get("windows")).hasSize(1);
     }
 
     @Test
@@ -208,6 +246,14 @@ class QueryRoutesIT {
         assertThat(api.get("/api/v1/windows", "admin-default").status()).isEqualTo(200);
     }
 
+    @Test
+    void whatANodeCountsOverAllTenantsIsForAdministratorsAlone() {
+        Api.Answer refused = api.get("/api/v1/counters", "read-default");
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.text("detail")).contains("scope admin;", "of scope read");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/api/v1/windows?clientid=x, clientid",
@@ -227,7 +273,7 @@ class QueryRoutesIT {
         "/api/v1/targets?sort=name, sort",
     })
     void aWrongParameterIsNamed(String request, String parameter) {
-        Api.Answer answer = api.get(request);
+        Api.Answer answer = api.get(request, "admin-default");
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.contentType()).startsWith("application/problem+json");
@@ -254,7 +300,7 @@ class QueryRoutesIT {
     void countersAreShownByName() {
         api.counters.add("edge_events_total", 3);
 
-        assertThat(api.get("/api/v1/counters")
+        assertThat(api.get("/api/v1/counters", "admin-default")
                         .body()
                         .at("/counters/edge_events_total")
                         .asLong())
@@ -271,7 +317,7 @@ class QueryRoutesIT {
 
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.text("type")).isEqualTo("/problems/unavailable");
-            assertThat(away.get("/api/v1/counters").status()).isEqualTo(200);
+            assertThat(away.get("/api/v1/counters", "admin-default").status()).isEqualTo(200);
         }
     }
 

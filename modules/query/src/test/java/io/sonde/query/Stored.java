@@ -2,6 +2,7 @@ package io.sonde.query;
 
 import io.sonde.core.ClosedWindowsFormat;
 import io.sonde.core.Distribution;
+import io.sonde.core.SourceId;
 import io.sonde.core.Summary;
 import io.sonde.testkit.PostgresServer;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,14 @@ final class Stored {
             statement.setString(1, source);
             statement.setString(2, attributes);
         });
+    }
+
+    /** The journal of open windows has an event of the source. */
+    void journalled(SourceId source) throws Exception {
+        execute(
+                "INSERT INTO windows_event (persistence_id, sequence_number, writer, event_ser_id, event_ser_manifest,"
+                        + " event_payload) VALUES (?, 1, '', 0, '', '')",
+                statement -> statement.setString(1, source.entityId()));
     }
 
     /** The rows of {@code agg_1m}, each by column. */

@@ -48,6 +48,11 @@ public enum Resolution {
         return Math.floorDiv(tsMs, lengthMs) * lengthMs;
     }
 
+    /** The end of the last window that starts before this time: the time itself where a window starts with it. */
+    public long endBefore(long tsMs) {
+        return startOf(tsMs - 1) + lengthMs;
+    }
+
     public static Optional<Resolution> of(String code) {
         return Arrays.stream(values()).filter(one -> one.code.equals(code)).findFirst();
     }

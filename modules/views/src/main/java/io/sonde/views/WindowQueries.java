@@ -1,5 +1,6 @@
 package io.sonde.views;
 
+import io.sonde.core.SourceId;
 import io.sonde.core.Unavailable;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,11 @@ public final class WindowQueries implements AutoCloseable {
 
     public CompletionStage<Page<Listed.Target, String>> targets(NameQuery query) {
         return ask(CatalogueStore::targets, query);
+    }
+
+    /** Whether the source has ever had an event counted; one that has not has no open windows either. */
+    public CompletionStage<Boolean> isJournalled(SourceId source) {
+        return ask(JournalledSourceTable::knows, source);
     }
 
     @Override

@@ -4,8 +4,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which windows are asked for: those that start from {@code fromMs} (rounded down to the start of a window) until before
- * {@code toMs}, series by series, in each the oldest first.
+ * Which windows are asked for: whole ones, from the one that holds {@code fromMs} to the last that starts before
+ * {@code toMs}, series by series, in each the oldest first. Both are rounded to the edges of windows; rounding them
+ * again changes nothing.
  *
  * @param after the last window of the page before, null for the first page
  */
@@ -16,7 +17,7 @@ public record WindowQuery(
     public WindowQuery {
         Objects.requireNonNull(series);
         Objects.requireNonNull(resolution);
-        if (toMs <= fromMs || toMs - fromMs > resolution.longestSpan().toMillis()) {
+        if (toMs <= fromMs || toMs - fromMs > longestMs(resolution)) {
             throw new IllegalArgumentException("from " + fromMs + " to " + toMs + " is not a span of 1 ms to "
                     + resolution.longestSpan().toDays() + " d");
         }
@@ -24,5 +25,11 @@ public record WindowQuery(
             throw new IllegalArgumentException("limit " + limit + " is not within 1 to " + MOST);
         }
         fromMs = resolution.startOf(fromMs);
+        toMs = resolution.endBefore(toMs);
+    }
+
+    /** The longest span there is may cut two windows, and they are given whole. */
+    private static long longestMs(Resolution resolution) {
+        return resolution.longestSpan().toMillis() + resolution.lengthMs();
     }
 }

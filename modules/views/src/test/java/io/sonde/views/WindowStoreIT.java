@@ -18,6 +18,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 
 class WindowStoreIT {
     private static final ReadSide READ_SIDE = filled();
@@ -50,6 +51,25 @@ class WindowStoreIT {
                 .containsExactlyElementsOf(IntStream.range(0, 60)
                         .mapToObj(i -> Given.minute(i * 17))
                         .filter(start -> start >= from && start < to)
+                        .toList());
+    }
+
+    @Property(tries = 100)
+    void everyWindowIsWholeWhereverTheSpanCutsIt(
+            @ForAll Resolution resolution,
+            @ForAll @LongRange(max = 18_000_000) long fromOffsetMs,
+            @ForAll @LongRange(min = 1, max = 18_000_000) long lengthMs) {
+        long from = Given.START_MS + fromOffsetMs;
+        long to = from + lengthMs;
+        long dayBefore = Resolution.DAY.startOf(from);
+        long dayAfter = dayBefore + Duration.ofDays(3).toMillis();
+
+        List<WindowRow> cut = READ_SIDE.all(resolution, from, to, 500);
+
+        assertThat(cut)
+                .isEqualTo(READ_SIDE.all(resolution, dayBefore, dayAfter, 500).stream()
+                        .filter(row -> row.aggregate().startMs() >= resolution.startOf(from)
+                                && row.aggregate().startMs() < to)
                         .toList());
     }
 
