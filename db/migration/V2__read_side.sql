@@ -157,7 +157,8 @@ SELECT s.source                            AS client_id,
        w.p50s[5]                           AS throughput_p50,
        w.p95s[5]                           AS throughput_p95,
        w.label                             AS diagnosis_label,
-       w.updated_at                        AS updated_at
+       w.updated_at                        AS updated_at,
+       s.tenant                            AS tenant
 FROM series s
          JOIN window_1m w ON w.series_id = s.series_id
 WHERE s.kind = 'qoe';
