@@ -97,6 +97,14 @@ record Report(LoadRun.Outcome outcome) {
                 "WRONG: of " + checked + " " + check.differences().size() + " are not as acknowledged, "
                         + outcome.tally().wrongAnswers() + " answers do not fit",
                 to);
+        row(
+                "",
+                String.format(
+                        Locale.ROOT,
+                        "last looked %.1f s after the last minute's end; the number had not changed for %.1f s",
+                        check.afterLastEndMs() / 1e3,
+                        check.unchangedForMs() / 1e3),
+                to);
         lines(outcome.tally().complaints(), to);
         lines(check.differences(), to);
     }

@@ -12,6 +12,8 @@ final class StoredCheck {
     private static final long GRACE_MS = 2_000;
 
     private static final long PAUSE_MS = 1_000;
+    /** Looking is work for the node too: it looks for at most a fifth of the time. */
+    private static final int PAUSE_PER_LOOK = 4;
 
     private final StoredWindows windows;
     private final int patienceSeconds;
@@ -23,9 +25,10 @@ final class StoredCheck {
 
     /**
      * @param differences one line for each window that is wrong
-     * @param afterLastEndMs when it was seen to be right, after the end of the last window
+     * @param afterLastEndMs when it was last looked, after the end of the last window
+     * @param unchangedForMs how long before that the number of differences had been the same
      */
-    record Result(int windows, long events, List<String> differences, long afterLastEndMs) {
+    record Result(int windows, long events, List<String> differences, long afterLastEndMs, long unchangedForMs) {
         boolean right() {
             return differences.isEmpty();
         }
@@ -35,18 +38,28 @@ final class StoredCheck {
         SortedSet<Long> starts = acknowledged.starts();
         long lastEnd = starts.isEmpty() ? System.currentTimeMillis() : starts.last() + Minute.LENGTH_MS;
         long deadline = lastEnd + TimeUnit.SECONDS.toMillis(patienceSeconds);
-        WindowCounts stored = windows.read(starts);
-        while (!acknowledged.differences(stored).isEmpty()
-                && !acknowledged.isExceededBy(stored)
-                && System.currentTimeMillis() < deadline) {
-            long untilClosed = lastEnd + GRACE_MS - System.currentTimeMillis();
-            TimeUnit.MILLISECONDS.sleep(Math.max(PAUSE_MS, untilClosed));
-            stored = windows.read(starts);
+        List<String> differences = List.of();
+        long changedMs = 0;
+        while (true) {
+            long lookMs = System.currentTimeMillis();
+            WindowCounts stored = windows.read(starts);
+            int before = differences.size();
+            differences = acknowledged.differences(stored);
+            long now = System.currentTimeMillis();
+            changedMs = differences.size() == before ? changedMs : now;
+            if (differences.isEmpty() || acknowledged.isExceededBy(stored) || now >= deadline) {
+                return new Result(
+                        acknowledged.size(),
+                        acknowledged.events(),
+                        differences,
+                        Math.max(0, now - lastEnd),
+                        now - changedMs);
+            }
+            pause(now - lookMs, lastEnd + GRACE_MS - now);
         }
-        return new Result(
-                acknowledged.size(),
-                acknowledged.events(),
-                acknowledged.differences(stored),
-                Math.max(0, System.currentTimeMillis() - lastEnd));
+    }
+
+    private static void pause(long lookedMs, long untilClosedMs) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(Math.max(Math.max(PAUSE_MS, PAUSE_PER_LOOK * lookedMs), untilClosedMs));
     }
 }
