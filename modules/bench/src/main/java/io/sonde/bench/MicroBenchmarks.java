@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Measure single steps with JMH, allocation included.")
 final class MicroBenchmarks implements Callable<Integer> {
-    @Parameters(arity = "0..*", description = "Which, as a regular expression; all by default.")
+    @Parameters(
+            arity = "0..*",
+            description = "Which, as a regular expression (all by default); after -- what JMH takes, such as -i 1.")
     private List<String> names = List.of();
 
     @Override
