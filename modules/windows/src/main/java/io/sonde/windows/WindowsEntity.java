@@ -59,7 +59,7 @@ final class WindowsEntity
     private final TimerScheduler<Command> timers;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final WindowsAssignment assignment;
-    private final Handover handover = new Handover();
+    private Handover handover = new Handover();
     private long wakeUpMs = Long.MAX_VALUE;
 
     static Behavior<Command> create(WindowsAssignment assignment, ActorRef<ClusterSharding.ShardCommand> shard) {
@@ -105,8 +105,14 @@ final class WindowsEntity
     @Override
     public SignalHandler<Windows> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), this::lookAgain)
+                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
                 .build();
+    }
+
+    /** Also after a failed write, when an answer that was under way may have been lost with it. */
+    private void onRecovered(Windows windows) {
+        handover = new Handover();
+        lookAgain(windows);
     }
 
     private ReplyEffect<WindowsEvent, Windows> onRecord(Windows windows, Record command) {
