@@ -34,7 +34,17 @@ public final class DirectBus implements Bus {
     @Override
     public CompletionStage<Receipt> record(Batch batch) {
         Recorder to = recorder.get();
-        return to == null ? CompletableFuture.failedFuture(new Unavailable("not started", 1, null)) : to.record(batch);
+        return to == null
+                ? CompletableFuture.failedFuture(new Unavailable("not started", 1, null))
+                : to.record(batch).thenApply(receipt -> inTime(batch, receipt));
+    }
+
+    /** Past the patience the watermark may have passed the batch, and its window sealed before it came. */
+    private Receipt inTime(Batch batch, Receipt receipt) {
+        if (clock.millis() - batch.recvTsMs() > patienceMs) {
+            throw new Unavailable("it took too long to be sure", 1, null);
+        }
+        return receipt;
     }
 
     @Override

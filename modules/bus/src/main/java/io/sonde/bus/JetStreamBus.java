@@ -9,6 +9,7 @@ import io.nats.client.Message;
 import io.nats.client.MessageConsumer;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.api.ServerInfo;
 import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import io.sonde.core.Batch;
@@ -22,7 +23,12 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +39,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class JetStreamBus implements Bus {
     private static final Logger LOG = LoggerFactory.getLogger(JetStreamBus.class);
+    private static final String FIRST_WITH_SYNC_ALWAYS = "2.10.0";
     private static final int RETRY_AFTER_SECONDS = 5;
     private static final Duration REDELIVERY_DELAY = Duration.ofSeconds(1);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+    /** After so many tries, a batch that fails for another reason than time is a dead letter. */
+    private static final long MOST_DELIVERIES = 10;
+
     private static final Duration PING = Duration.ofSeconds(10);
     /** A restarted server has forgotten its pulls; the client misses the heartbeats of this one and pulls again. */
     private static final long PULL_EXPIRES_MS = 4_000;
@@ -43,6 +54,10 @@ public final class JetStreamBus implements Bus {
     private final JetStream jetStream;
     private final TelemetryStream stream;
     private final StreamWatermark watermark;
+    /** The bus itself and each batch that a recorder has not answered. */
+    private final Phaser underWay = new Phaser(1);
+
+    private final AtomicBoolean failing = new AtomicBoolean();
     private @Nullable MessageConsumer consumer;
 
     private JetStreamBus(
@@ -58,6 +73,7 @@ public final class JetStreamBus implements Bus {
             throws IOException, InterruptedException, JetStreamApiException {
         Connection connection = Nats.connect(options(settings));
         try {
+            warnOfOldServer(connection.getServerInfo());
             TelemetryStream stream = TelemetryStream.ensure(connection, settings);
             JetStream jetStream = connection.jetStream(JetStreamOptions.builder()
                     .requestTimeout(settings.publishTimeout())
@@ -67,6 +83,14 @@ public final class JetStreamBus implements Bus {
         } catch (IOException | JetStreamApiException e) {
             connection.close();
             throw e;
+        }
+    }
+
+    private static void warnOfOldServer(ServerInfo server) {
+        if (server.isOlderThanVersion(FIRST_WITH_SYNC_ALWAYS)) {
+            LOG.warn(
+                    "nats-server {} knows no sync_interval: always; a power cut may take what it acknowledged with it",
+                    server.getVersion());
         }
     }
 
@@ -108,6 +132,9 @@ public final class JetStreamBus implements Bus {
                         if (failure != null) {
                             throw unavailable(failure);
                         }
+                        if (!watermark.isInTime(batch.recvTsMs())) {
+                            throw new Unavailable("it took too long to be sure", RETRY_AFTER_SECONDS, null);
+                        }
                         return new Receipt(size, 0, 0, false);
                     });
         } catch (IllegalStateException disconnected) {
@@ -123,18 +150,35 @@ public final class JetStreamBus implements Bus {
             bury(message, String.valueOf(e.getMessage()));
             return;
         }
-        recorder.record(batch).whenComplete((receipt, failure) -> {
-            if (failure == null) {
-                message.ack();
-            } else {
-                LOG.warn("batch of {} is not recorded and will be delivered again", batch.source(), failure);
-                message.nakWithDelay(REDELIVERY_DELAY);
-            }
+        underWay.register();
+        var unused = recorder.record(batch).handle((receipt, failure) -> {
+            settle(message, batch, failure);
+            return underWay.arriveAndDeregister();
         });
     }
 
+    private void settle(Message message, Batch batch, @Nullable Throwable failure) {
+        if (failure == null) {
+            message.ack();
+            if (failing.compareAndSet(true, false)) {
+                LOG.info("batches are recorded again");
+            }
+            return;
+        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof Unavailable) && message.metaData().deliveredCount() >= MOST_DELIVERIES) {
+            bury(message, cause.toString());
+            return;
+        }
+        if (failing.compareAndSet(false, true)) {
+            LOG.warn("a batch of {} is not recorded; it and what follows come again", batch.source(), cause);
+        }
+        message.nakWithDelay(REDELIVERY_DELAY);
+    }
+
     private void bury(Message message, String reason) {
-        LOG.warn("a message that cannot be read goes to {}: {}", TelemetryStream.DEAD_LETTERS, reason);
+        LOG.warn("a message goes to {}: {}", TelemetryStream.DEAD_LETTERS, reason);
         Headers headers = new Headers().add("Sonde-Reason", reason).add("Sonde-Subject", message.getSubject());
         NatsMessage letter = NatsMessage.builder()
                 .subject(TelemetryStream.DEAD_LETTER_SUBJECT)
@@ -160,6 +204,7 @@ public final class JetStreamBus implements Bus {
         return watermark.watermarkMs();
     }
 
+    /** What is under way is given a moment to be acknowledged, or it would only come again after its ack-wait. */
     @Override
     public void close() {
         watermark.close();
@@ -167,7 +212,17 @@ public final class JetStreamBus implements Bus {
             consumer.stop();
         }
         try {
+            underWay.awaitAdvanceInterruptibly(underWay.arrive(), CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.info("batches still under way come again to another node");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            connection.flush(CLOSE_LIMIT);
             connection.close();
+        } catch (TimeoutException e) {
+            LOG.info("nats did not take the last acknowledgements");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

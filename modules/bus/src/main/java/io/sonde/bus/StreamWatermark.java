@@ -40,6 +40,11 @@ final class StreamWatermark implements Watermark, AutoCloseable {
         return watermark;
     }
 
+    /** Whether a batch that is in the stream by now came there before the watermark could pass its receipt. */
+    boolean isInTime(long recvTsMs) {
+        return clock.millis() - recvTsMs <= onItsWayMs;
+    }
+
     @Override
     public long watermarkMs() {
         return watermarkMs;

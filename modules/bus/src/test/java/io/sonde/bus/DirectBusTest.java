@@ -2,9 +2,11 @@ package io.sonde.bus;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sonde.core.Batch;
 import io.sonde.core.Unavailable;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DirectBusTest extends BusContract {
@@ -20,6 +22,15 @@ class DirectBusTest extends BusContract {
         bus.deliverTo(this::refuse);
 
         assertThatThrownBy(() -> send(batch("berlin-1"))).hasCauseInstanceOf(Unavailable.class);
+    }
+
+    @Test
+    void anAnswerAfterTheWatermarkHasPassedTheBatchIsNotBelieved() {
+        bus.deliverTo(this::take);
+        Batch fresh = batch("berlin-1");
+        Batch old = new Batch(fresh.source(), fresh.recvTsMs() - 600, Map.of(), fresh.samples(), false);
+
+        assertThatThrownBy(() -> send(old)).hasCauseInstanceOf(Unavailable.class);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.sonde.testkit.NatsServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +96,26 @@ class JetStreamBusIT extends BusContract {
                 assertThat(messages(connection, TelemetryStream.DEAD_LETTERS)).isEqualTo(1);
                 assertThat(messages(connection, TelemetryStream.NAME)).isZero();
             });
+        } finally {
+            connection.close();
+        }
+    }
+
+    @Test
+    void aBatchThatFailsForAnotherReasonThanTimeBecomesADeadLetter() throws Exception {
+        bus.deliverTo(batch -> {
+            take(batch);
+            return CompletableFuture.failedFuture(new IllegalStateException("no such kind"));
+        });
+        Batch batch = batch("berlin-1");
+
+        send(batch);
+
+        Connection connection = Nats.connect(server.url());
+        try {
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages(connection, TelemetryStream.DEAD_LETTERS))
+                    .isEqualTo(1));
+            assertThat(timesRecorded(batch)).isEqualTo(10);
         } finally {
             connection.close();
         }

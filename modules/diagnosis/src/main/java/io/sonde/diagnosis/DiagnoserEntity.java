@@ -3,6 +3,7 @@ package io.sonde.diagnosis;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Rule;
 import io.sonde.core.SourceId;
+import io.sonde.core.UnreadableFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -11,14 +12,18 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /** The diagnoser of one source: lets its {@link Diagnoses} judge closed windows, persists, confirms. */
 final class DiagnoserEntity
@@ -36,17 +41,19 @@ final class DiagnoserEntity
         }
     }
 
+    private final ActorContext<Command> context;
     private final SourceId source;
     private final List<Rule> rules;
 
     static Behavior<Command> create(SourceId source, List<Rule> rules) {
-        return new DiagnoserEntity(source, rules);
+        return Behaviors.setup(context -> new DiagnoserEntity(context, source, rules));
     }
 
-    private DiagnoserEntity(SourceId source, List<Rule> rules) {
+    private DiagnoserEntity(ActorContext<Command> context, SourceId source, List<Rule> rules) {
         super(
                 PersistenceId.ofUniqueId(source.entityId()),
                 SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
+        this.context = context;
         this.source = source;
         this.rules = rules;
     }
@@ -67,6 +74,21 @@ final class DiagnoserEntity
     @Override
     public EventHandler<Diagnoses, DiagnosisEvent> eventHandler() {
         return Diagnoses::apply;
+    }
+
+    @Override
+    public SignalHandler<Diagnoses> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .build();
+    }
+
+    private void onRecovered(Diagnoses diagnoses) {
+        long journalled = lastSequenceNumber(context);
+        if (diagnoses.events() != journalled) {
+            throw new UnreadableFormat("the journal of closed windows of " + source + " has a gap: "
+                    + diagnoses.events() + " events before number " + journalled + " were found");
+        }
     }
 
     private ReplyEffect<DiagnosisEvent, Diagnoses> onJudge(Diagnoses diagnoses, Judge command) {

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * What has been judged of one source: which revision of which window, for the last {@value #REMEMBERED} windows of each
  * target. A window older than these is judged again when it comes again, which its revision makes harmless.
  */
-final class Diagnoses {
+public final class Diagnoses {
     static final int REMEMBERED = 10;
 
     private static final int VERSION = 1;
@@ -25,6 +25,9 @@ final class Diagnoses {
 
     private final Map<String, TreeMap<Long, Long>> revisions = new HashMap<>();
     private long newestMs = Long.MIN_VALUE;
+    private long events;
+
+    Diagnoses() {}
 
     /** The event that judges those windows whose revision is new; empty when none is. */
     Optional<WindowsDiagnosed> decide(ClosedWindows closed, List<Rule> rules) {
@@ -42,22 +45,30 @@ final class Diagnoses {
     }
 
     Diagnoses apply(DiagnosisEvent event) {
-        if (event instanceof WindowsDiagnosed diagnosed) {
-            for (WindowAggregate window : diagnosed.closed().windows()) {
-                TreeMap<Long, Long> seen = revisions.computeIfAbsent(window.target(), any -> new TreeMap<>());
-                seen.merge(window.startMs(), window.revision(), Math::max);
-                if (seen.size() > REMEMBERED) {
-                    seen.pollFirstEntry();
-                }
-                newestMs = Math.max(newestMs, window.startMs());
-            }
-            revisions.values().removeIf(seen -> seen.lastKey() < newestMs - FORGET_TARGET_AFTER_MS);
-        }
+        event.applyTo(this);
+        events++;
         return this;
     }
 
+    void remember(ClosedWindows closed) {
+        for (WindowAggregate window : closed.windows()) {
+            TreeMap<Long, Long> seen = revisions.computeIfAbsent(window.target(), any -> new TreeMap<>());
+            seen.merge(window.startMs(), window.revision(), Math::max);
+            if (seen.size() > REMEMBERED) {
+                seen.pollFirstEntry();
+            }
+            newestMs = Math.max(newestMs, window.startMs());
+        }
+        revisions.values().removeIf(seen -> seen.lastKey() < newestMs - FORGET_TARGET_AFTER_MS);
+    }
+
+    /** How many events made this since the source was first heard of: the sequence number of the last one. */
+    long events() {
+        return events;
+    }
+
     byte[] toSnapshot() {
-        Packer to = new Packer(256).u8(VERSION).count(revisions.size());
+        Packer to = new Packer(256).u8(VERSION).count(events).count(revisions.size());
         revisions.forEach((target, seen) -> {
             to.text(target).count(seen.size());
             seen.forEach((startMs, revision) -> to.count(startMs).count(revision));
@@ -69,6 +80,7 @@ final class Diagnoses {
         Unpacker from = new Unpacker(snapshot);
         from.version("diagnoses", VERSION);
         Diagnoses diagnoses = new Diagnoses();
+        diagnoses.events = from.count();
         for (int targets = from.size(2); targets > 0; targets--) {
             TreeMap<Long, Long> seen = new TreeMap<>();
             diagnoses.revisions.put(from.text(), seen);

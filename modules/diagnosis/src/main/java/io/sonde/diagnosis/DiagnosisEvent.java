@@ -6,6 +6,8 @@ import java.util.Objects;
 
 /** What the journal of closed windows holds; tagged by slice and followed by projections. */
 public sealed interface DiagnosisEvent {
+    void applyTo(Diagnoses diagnoses);
+
     /**
      * Windows of one source and minute, judged. Of two with the same series and start the higher revision holds.
      *
@@ -15,6 +17,11 @@ public sealed interface DiagnosisEvent {
         public WindowsDiagnosed {
             Objects.requireNonNull(closed);
             labels = Map.copyOf(labels);
+        }
+
+        @Override
+        public void applyTo(Diagnoses diagnoses) {
+            diagnoses.remember(closed);
         }
     }
 }

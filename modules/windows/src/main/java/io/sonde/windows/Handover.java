@@ -21,12 +21,16 @@ final class Handover {
     static final long GRACE_MS = 2_000;
     /** How long a window rests between two revisions, and between two tries. */
     static final long REST_MS = 5_000;
+    /** How long an answer is waited for; the subscriber gives up before that. */
+    static final long ANSWER_LIMIT_MS = 30_000;
+    /** How many windows go at a time: even with full sketches they fit into one message between nodes. */
+    static final int AT_A_TIME = 50;
 
     private final Map<Long, Progress> byStart = new HashMap<>();
 
     private static final class Progress {
         private final Map<String, Long> confirmed = new HashMap<>();
-        private boolean underWay;
+        private long underWayUntilMs = Long.MIN_VALUE;
         private long notBeforeMs = Long.MIN_VALUE;
     }
 
@@ -34,13 +38,13 @@ final class Handover {
     Optional<ClosedWindows> next(Windows windows, long nowMs) {
         for (long startMs : windows.starts()) {
             Progress progress = byStart.computeIfAbsent(startMs, any -> new Progress());
-            if (progress.underWay || dueMs(startMs, progress) > nowMs) {
+            if (progress.underWayUntilMs > nowMs || dueMs(startMs, progress) > nowMs) {
                 continue;
             }
             Set<String> changed = changed(windows, startMs, progress);
             if (!changed.isEmpty()) {
-                progress.underWay = true;
-                progress.notBeforeMs = nowMs + REST_MS;
+                progress.underWayUntilMs = nowMs + ANSWER_LIMIT_MS;
+                progress.notBeforeMs = changed.size() < AT_A_TIME ? nowMs + REST_MS : nowMs;
                 return Optional.of(windows.closed(startMs, changed));
             }
         }
@@ -50,17 +54,18 @@ final class Handover {
     void confirmed(ClosedWindows closed) {
         Progress progress = byStart.get(closed.startMs());
         if (progress != null) {
-            progress.underWay = false;
+            progress.underWayUntilMs = Long.MIN_VALUE;
             for (WindowAggregate window : closed.windows()) {
                 progress.confirmed.merge(window.target(), window.revision(), Math::max);
             }
         }
     }
 
-    void failed(ClosedWindows closed) {
+    void failed(ClosedWindows closed, long nowMs) {
         Progress progress = byStart.get(closed.startMs());
         if (progress != null) {
-            progress.underWay = false;
+            progress.underWayUntilMs = Long.MIN_VALUE;
+            progress.notBeforeMs = nowMs + REST_MS;
         }
     }
 
@@ -90,8 +95,8 @@ final class Handover {
         long earliest = Long.MAX_VALUE;
         for (long startMs : windows.starts()) {
             Progress progress = byStart.getOrDefault(startMs, new Progress());
-            boolean toHandOver =
-                    !progress.underWay && !changed(windows, startMs, progress).isEmpty();
+            boolean toHandOver = progress.underWayUntilMs <= nowMs
+                    && !changed(windows, startMs, progress).isEmpty();
             long at = toHandOver ? dueMs(startMs, progress) : Minute.endOf(startMs) + Minute.LATENESS_MS;
             earliest = Math.min(earliest, toHandOver ? at : Math.max(at, nowMs + REST_MS));
         }
@@ -111,10 +116,11 @@ final class Handover {
         return Math.max(Minute.endOf(startMs) + GRACE_MS, progress.notBeforeMs);
     }
 
+    /** Targets with a revision that is not confirmed, as many as go at a time. */
     private static Set<String> changed(Windows windows, long startMs, Progress progress) {
         Set<String> changed = new HashSet<>();
         windows.revisions(startMs).forEach((target, revision) -> {
-            if (revision > progress.confirmed.getOrDefault(target, 0L)) {
+            if (changed.size() < AT_A_TIME && revision > progress.confirmed.getOrDefault(target, 0L)) {
                 changed.add(target);
             }
         });

@@ -4,9 +4,9 @@ import io.sonde.core.Kind;
 import io.sonde.core.Packer;
 import io.sonde.core.Sample;
 import io.sonde.core.Unpacker;
-import io.sonde.core.UnreadableFormat;
 import io.sonde.core.WindowAggregate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +17,9 @@ final class OpenWindow {
     private final String target;
     private final long startMs;
     private final IdSet ids;
-    private final long[] errors;
     private final Map<String, Long> reasons;
     private final Reservoir reservoir;
+    private long[] errors;
     private long success;
 
     OpenWindow(String target, long startMs, Kind kind) {
@@ -70,9 +70,17 @@ final class OpenWindow {
                     Hash.of(sample.id().getMostSignificantBits(), sample.id().getLeastSignificantBits()),
                     sample.values());
         } else {
-            errors[sample.error()]++;
+            countError(sample.error());
             reasons.merge(sample.error() + ":" + sample.reason(), 1L, Long::sum);
         }
+    }
+
+    /** A stage this release does not know was added by a newer one that shares the cluster. */
+    private void countError(int stage) {
+        if (stage >= errors.length) {
+            errors = Arrays.copyOf(errors, stage + 1);
+        }
+        errors[stage]++;
     }
 
     WindowAggregate aggregate() {
@@ -99,11 +107,8 @@ final class OpenWindow {
         long startMs = from.count();
         IdSet ids = IdSet.read(from);
         long success = from.count();
-        long[] errors = new long[kind.errorStages().size()];
         int written = from.size(1);
-        if (written > errors.length) {
-            throw new UnreadableFormat(written + " error stages where " + kind.name() + " knows " + errors.length);
-        }
+        long[] errors = new long[Math.max(written, kind.errorStages().size())];
         for (int i = 0; i < written; i++) {
             errors[i] = from.count();
         }

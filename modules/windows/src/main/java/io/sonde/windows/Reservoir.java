@@ -37,7 +37,9 @@ final class Reservoir {
         values = new double[4 * width];
     }
 
-    void add(long hash, double[] row) {
+    /** A row of fewer values is one of before a measure was added to the kind; it has no value of that. */
+    void add(long hash, double[] sent) {
+        double[] row = widened(sent, width);
         for (int m = 0; m < width; m++) {
             if (!Double.isNaN(row[m])) {
                 counts[m]++;
@@ -90,7 +92,7 @@ final class Reservoir {
     }
 
     void write(Packer to) {
-        to.count(rows);
+        to.count(width).count(rows);
         for (int row = 0; row < rows; row++) {
             to.raw(hashes[row]);
             for (int m = 0; m < width; m++) {
@@ -104,24 +106,35 @@ final class Reservoir {
 
     static Reservoir read(int width, Unpacker from) {
         Reservoir reservoir = new Reservoir(width);
-        int rows = from.size(8 + width);
-        if (rows > LIMIT) {
-            throw new UnreadableFormat(rows + " rows in a window of at most " + LIMIT);
+        int written = (int) from.count();
+        int rows = from.size(8 + written);
+        if (rows > LIMIT || written > width) {
+            throw new UnreadableFormat(
+                    rows + " rows of " + written + " values, where there are " + LIMIT + " of " + width);
         }
-        double[] row = new double[width];
+        double[] row = new double[written];
         for (int i = 0; i < rows; i++) {
             long hash = from.raw();
-            for (int m = 0; m < width; m++) {
+            for (int m = 0; m < written; m++) {
                 row[m] = from.number();
             }
-            reservoir.append(hash, row);
+            reservoir.append(hash, widened(row, width));
         }
-        for (int m = 0; m < width; m++) {
+        for (int m = 0; m < written; m++) {
             reservoir.counts[m] = from.count();
             reservoir.mins[m] = from.number();
             reservoir.maxs[m] = from.number();
         }
         return reservoir;
+    }
+
+    private static double[] widened(double[] row, int width) {
+        if (row.length == width) {
+            return row;
+        }
+        double[] wide = Arrays.copyOf(row, width);
+        Arrays.fill(wide, Math.min(row.length, width), width, Double.NaN);
+        return wide;
     }
 
     private void append(long hash, double[] row) {

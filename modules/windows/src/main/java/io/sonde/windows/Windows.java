@@ -33,6 +33,7 @@ final class Windows {
     private final TreeMap<Long, Map<String, OpenWindow>> byStart = new TreeMap<>();
     private Map<String, String> attributes = Map.of();
     private long sealedBeforeMs = Long.MIN_VALUE;
+    private long events;
 
     Windows(SourceId source, Kind kind) {
         this.source = source;
@@ -65,20 +66,31 @@ final class Windows {
     }
 
     Windows apply(WindowsEvent event) {
-        if (event instanceof SamplesAccepted accepted) {
-            if (!accepted.batch().attributes().isEmpty()) {
-                attributes = accepted.batch().attributes();
-            }
-            for (Sample sample : accepted.batch().samples()) {
-                byStart.computeIfAbsent(Minute.startOf(sample.tsMs()), any -> new HashMap<>())
-                        .computeIfAbsent(sample.target(), t -> new OpenWindow(t, Minute.startOf(sample.tsMs()), kind))
-                        .add(sample);
-            }
-        } else if (event instanceof WindowsSealed sealed) {
-            byStart.headMap(sealed.beforeMs(), false).clear();
-            sealedBeforeMs = Math.max(sealedBeforeMs, sealed.beforeMs());
-        }
+        event.applyTo(this);
+        events++;
         return this;
+    }
+
+    void count(Batch batch) {
+        if (!batch.attributes().isEmpty()) {
+            attributes = batch.attributes();
+        }
+        for (Sample sample : batch.samples()) {
+            long startMs = Minute.startOf(sample.tsMs());
+            byStart.computeIfAbsent(startMs, any -> new HashMap<>())
+                    .computeIfAbsent(sample.target(), target -> new OpenWindow(target, startMs, kind))
+                    .add(sample);
+        }
+    }
+
+    void forget(long beforeMs) {
+        byStart.headMap(beforeMs, false).clear();
+        sealedBeforeMs = Math.max(sealedBeforeMs, beforeMs);
+    }
+
+    /** How many events made these windows since the source was first heard of: the sequence number of the last one. */
+    long events() {
+        return events;
     }
 
     WindowsSealed seal(long beforeMs) {
@@ -124,7 +136,7 @@ final class Windows {
 
     byte[] toSnapshot() {
         Packer to = new Packer(1024);
-        to.u8(VERSION).signed(sealedBeforeMs).texts(attributes);
+        to.u8(VERSION).count(events).signed(sealedBeforeMs).texts(attributes);
         to.count(byStart.values().stream().mapToInt(Map::size).sum());
         byStart.values().forEach(windows -> windows.values().forEach(window -> window.write(to)));
         return to.toBytes();
@@ -134,6 +146,7 @@ final class Windows {
         Unpacker from = new Unpacker(snapshot);
         from.version("open windows", VERSION);
         Windows windows = new Windows(source, kind);
+        windows.events = from.count();
         windows.sealedBeforeMs = from.signed();
         windows.attributes = from.texts();
         for (int left = from.size(8); left > 0; left--) {

@@ -3,6 +3,7 @@ package io.sonde.windows;
 import io.sonde.core.Batch;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Receipt;
+import io.sonde.core.UnreadableFormat;
 import io.sonde.core.WindowAggregate;
 import io.sonde.windows.Windows.Decision;
 import io.sonde.windows.WindowsEvent.SamplesAccepted;
@@ -111,6 +112,11 @@ final class WindowsEntity
 
     /** Also after a failed write, when an answer that was under way may have been lost with it. */
     private void onRecovered(Windows windows) {
+        long journalled = lastSequenceNumber(context);
+        if (windows.events() != journalled) {
+            throw new UnreadableFormat("the journal of " + assignment.source() + " has a gap: " + windows.events()
+                    + " events before number " + journalled + " were found");
+        }
         handover = new Handover();
         lookAgain(windows);
     }
@@ -156,7 +162,7 @@ final class WindowsEntity
         if (handedOver.failure().isEmpty()) {
             handover.confirmed(handedOver.windows());
         } else {
-            handover.failed(handedOver.windows());
+            handover.failed(handedOver.windows(), assignment.clock().millis());
             context.getLog()
                     .warn(
                             "closed windows of {} go again",

@@ -5,10 +5,17 @@ import java.util.Objects;
 
 /** What the journal of open windows holds. */
 sealed interface WindowsEvent {
+    void applyTo(Windows windows);
+
     /** Newly accepted samples with their ids: recognising a duplicate and counting an event are this one write. */
     record SamplesAccepted(Batch batch) implements WindowsEvent {
         public SamplesAccepted {
             Objects.requireNonNull(batch);
+        }
+
+        @Override
+        public void applyTo(Windows windows) {
+            windows.count(batch);
         }
     }
 
@@ -17,5 +24,10 @@ sealed interface WindowsEvent {
      *
      * @param noneOpen true when that leaves no window open: the source may rest until it sends again
      */
-    record WindowsSealed(long beforeMs, boolean noneOpen) implements WindowsEvent {}
+    record WindowsSealed(long beforeMs, boolean noneOpen) implements WindowsEvent {
+        @Override
+        public void applyTo(Windows windows) {
+            windows.forget(beforeMs);
+        }
+    }
 }

@@ -6,9 +6,13 @@ import io.sonde.core.Batch;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Minute;
 import io.sonde.core.Sample;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -43,10 +47,39 @@ class HandoverTest {
         count(1, "http://a/");
         ClosedWindows closed = handover.next(windows, DUE).orElseThrow();
 
-        handover.failed(closed);
+        handover.failed(closed, DUE);
 
         assertThat(handover.next(windows, DUE + Handover.REST_MS - 1)).isEmpty();
         assertThat(handover.next(windows, DUE + Handover.REST_MS)).contains(closed);
+    }
+
+    @Test
+    void anAnswerThatNeverComesIsNotWaitedForForEver() {
+        count(1, "http://a/");
+        ClosedWindows closed = handover.next(windows, DUE).orElseThrow();
+
+        assertThat(handover.next(windows, DUE + Handover.ANSWER_LIMIT_MS)).contains(closed);
+    }
+
+    @Test
+    void manyTargetsGoInSeveralMessagesAndNoneIsForgotten() {
+        int targets = 2 * Handover.AT_A_TIME + 1;
+        for (int i = 0; i < targets; i++) {
+            count(i, "http://target-" + i + "/");
+        }
+
+        List<Integer> sizes = new ArrayList<>();
+        Set<String> handedOver = new HashSet<>();
+        for (Optional<ClosedWindows> next = handover.next(windows, DUE);
+                next.isPresent();
+                next = handover.next(windows, DUE)) {
+            sizes.add(next.get().windows().size());
+            next.get().windows().forEach(window -> handedOver.add(window.target()));
+            handover.confirmed(next.get());
+        }
+
+        assertThat(sizes).containsExactly(Handover.AT_A_TIME, Handover.AT_A_TIME, 1);
+        assertThat(handedOver).hasSize(targets);
     }
 
     @Test

@@ -3,6 +3,9 @@ package io.sonde.windows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sonde.core.Batch;
+import io.sonde.core.Distribution;
+import io.sonde.core.Kind;
+import io.sonde.core.Measure;
 import io.sonde.core.Minute;
 import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
@@ -188,6 +191,25 @@ class WindowsTest {
         Receipt receipt = windows.decide(replayed).receipt();
 
         assertThat(receipt).isEqualTo(new Receipt(0, 0, 1, true));
+    }
+
+    @Test
+    void whatWasStoredBeforeAMeasureWasAddedIsReadWithoutIt() {
+        Kind wider = new Kind(
+                "qoe",
+                "client_id",
+                List.of(new Measure("dns", "ms"), new Measure("tcp", "ms"), new Measure("tls", "ms")),
+                List.of("DNS", "TCP", "TLS"),
+                1);
+        Batch old = batch(List.of(sample(new UUID(1, 1), 5)));
+
+        Windows restored = Windows.fromSnapshot(WindowsDomain.SOURCE, wider, record(empty(), old).toSnapshot());
+        Windows replayed = record(new Windows(WindowsDomain.SOURCE, wider), old);
+
+        for (WindowAggregate window : List.of(only(restored), only(replayed))) {
+            assertThat(window.measures()).extracting(Distribution::count).containsExactly(1L, 1L, 0L);
+            assertThat(window.errors()).containsExactly(0L, 0L, 0L);
+        }
     }
 
     @Property

@@ -27,7 +27,11 @@ final class Sweep {
         this.clock = clock;
     }
 
-    /** @param silence after which a source with open windows is looked after; also how often that is looked for */
+    /**
+     * The first sweep wakes every source that left windows open, whenever that was: a start may follow a stop at once.
+     *
+     * @param silence after which a source with open windows is looked after; also how often that is looked for
+     */
     static void start(
             ActorSystem<?> system,
             OpenSourcesTable sources,
@@ -36,9 +40,10 @@ final class Sweep {
             Duration silence,
             Executor blocking) {
         Sweep sweep = new Sweep(sources, windows, clock);
+        blocking.execute(() -> sweep.run(Duration.ZERO));
         var unused = system.scheduler()
                 .scheduleWithFixedDelay(
-                        Duration.ofSeconds(1),
+                        silence,
                         silence,
                         () -> blocking.execute(() -> sweep.run(silence)),
                         system.executionContext());
