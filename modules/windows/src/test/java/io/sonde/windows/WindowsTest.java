@@ -203,7 +203,8 @@ class WindowsTest {
                 1);
         Batch old = batch(List.of(sample(new UUID(1, 1), 5)));
 
-        Windows restored = Windows.fromSnapshot(WindowsDomain.SOURCE, wider, record(empty(), old).toSnapshot());
+        Windows restored = Windows.fromSnapshot(
+                WindowsDomain.SOURCE, wider, record(empty(), old).toSnapshot());
         Windows replayed = record(new Windows(WindowsDomain.SOURCE, wider), old);
 
         for (WindowAggregate window : List.of(only(restored), only(replayed))) {

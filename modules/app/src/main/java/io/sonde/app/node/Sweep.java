@@ -43,10 +43,7 @@ final class Sweep {
         blocking.execute(() -> sweep.run(Duration.ZERO));
         var unused = system.scheduler()
                 .scheduleWithFixedDelay(
-                        silence,
-                        silence,
-                        () -> blocking.execute(() -> sweep.run(silence)),
-                        system.executionContext());
+                        silence, silence, () -> blocking.execute(() -> sweep.run(silence)), system.executionContext());
     }
 
     private void run(Duration silence) {
