@@ -58,7 +58,7 @@ final class TokenCommand {
             @Option(
                             names = "--client",
                             paramLabel = "ID",
-                            description = "The one client it may post for; any client without it.")
+                            description = "With scope ingest: the one client it may post for; any client without it.")
                     @Nullable
                     String client,
             @Option(

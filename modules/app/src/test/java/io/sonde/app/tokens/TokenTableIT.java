@@ -146,6 +146,9 @@ class TokenTableIT {
     void aWishThatMakesNoSenseIsRefusedBeforeTheDatabase() {
         assertThatThrownBy(() -> new NewToken("default", Scope.INGEST, "", "", null))
                 .hasMessageContaining("1 to 255 characters");
+        assertThatThrownBy(() -> new NewToken("default", Scope.READ, "berlin-1", "", null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("only an ingest token", "scope read", "leave the client out");
         assertThatThrownBy(() -> new NewToken("default", Scope.INGEST, null, "a\nb", null))
                 .hasMessageContaining("note");
     }
