@@ -34,7 +34,16 @@ record Cluster(DataFolder data, PostgresPrograms programs, RunAs runAs) {
     }
 
     /** The first lines of {@code postmaster.pid}; see PostgreSQL's {@code miscadmin.h}. */
-    record Running(long pid, int port, boolean ready) {}
+    record Running(long pid, int port, String status) {
+        boolean ready() {
+            return status.equals("ready");
+        }
+
+        /** Also all the time that it recovers. */
+        boolean starting() {
+            return status.equals("starting");
+        }
+    }
 
     Path folder() {
         return data.database();
@@ -54,8 +63,8 @@ record Cluster(DataFolder data, PostgresPrograms programs, RunAs runAs) {
         try {
             List<String> lines = Files.readAllLines(folder.resolve("postmaster.pid"));
             long pid = Long.parseLong(lines.get(0).strip());
-            boolean ready = lines.size() > 7 && lines.get(7).strip().equals("ready");
-            return Optional.of(new Running(pid, Integer.parseInt(lines.get(3).strip()), ready));
+            String status = lines.size() > 7 ? lines.get(7).strip() : "";
+            return Optional.of(new Running(pid, Integer.parseInt(lines.get(3).strip()), status));
         } catch (NoSuchFileException | IndexOutOfBoundsException | NumberFormatException notYet) {
             return Optional.empty();
         } catch (IOException e) {

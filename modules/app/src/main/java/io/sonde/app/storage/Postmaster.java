@@ -12,12 +12,15 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The running PostgreSQL of a {@link Cluster}. */
 final class Postmaster {
@@ -32,8 +35,8 @@ final class Postmaster {
             "jit", "off",
             "timezone", "UTC",
             "log_timezone", "UTC");
+    private static final Logger LOG = LoggerFactory.getLogger(Postmaster.class);
     private static final int ATTEMPTS = 10;
-    private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOG_LIMIT_BYTES = 16L << 20;
 
     private final Cluster cluster;
@@ -151,15 +154,15 @@ final class Postmaster {
     }
 
     private static boolean awaitReady(Cluster cluster, Process process) {
-        long limit = System.nanoTime() + START_LIMIT_NS;
+        Patience patience = new Patience(System.nanoTime());
         try {
             while (!process.waitFor(20, TimeUnit.MILLISECONDS)) {
-                if (Cluster.running(cluster.folder())
-                        .filter(running -> running.pid() == process.pid() && running.ready())
-                        .isPresent()) {
+                Optional<Cluster.Running> said =
+                        Cluster.running(cluster.folder()).filter(running -> running.pid() == process.pid());
+                if (said.filter(Cluster.Running::ready).isPresent()) {
                     return true;
                 }
-                if (System.nanoTime() > limit) {
+                if (!goesOn(patience, said.filter(Cluster.Running::starting).isPresent(), cluster)) {
                     end(cluster, process.toHandle());
                     return false;
                 }
@@ -168,6 +171,19 @@ final class Postmaster {
             Thread.currentThread().interrupt();
         }
         return false;
+    }
+
+    private static boolean goesOn(Patience patience, boolean saysStarting, Cluster cluster) {
+        long now = System.nanoTime();
+        Patience.Next next = patience.at(now, saysStarting);
+        if (next == Patience.Next.TELL_AND_WAIT) {
+            LOG.info(
+                    "PostgreSQL {} for {} s; after a crash it recovers first, see {}",
+                    saysStarting ? "has been starting up" : "has said nothing",
+                    patience.seconds(now),
+                    cluster.data().log("postgres"));
+        }
+        return next != Patience.Next.GIVE_UP;
     }
 
     private static void rollOver(Path log) {

@@ -95,6 +95,7 @@ public final class Up implements AutoCloseable {
         String token = new FirstToken(data.token(), tokens).text();
 
         Node node = own(Node.start(nodeConfiguration(database)));
+        watch(node, data.log("sonde"));
         String url = "http://" + LOOPBACK + ":" + node.httpPort();
         TargetServer target = own(TargetServer.start(targetPorts, data.target()));
         if (settings.probe()) {
@@ -116,11 +117,29 @@ public final class Up implements AutoCloseable {
 
     private DatabaseAddress startPostgres(DataFolder data) {
         LocalPostgres postgres = own(LocalPostgres.start(data));
-        postgres.exit()
-                .thenRun(() ->
-                        end.complete("PostgreSQL has ended by itself; its log says why: " + data.log("postgres")));
+        postgres.exit().thenRun(() -> hasEnded("PostgreSQL", data.log("postgres")));
         new Migrations(postgres.address()).migrate();
         return postgres.address();
+    }
+
+    private void watch(Node node, Path log) {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        node.awaitStopped();
+                        hasEnded("the node", log);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "watch-node");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    /** Of no effect when we are being closed. */
+    void hasEnded(String part, Path log) {
+        end.complete(part + " has ended by itself; its log says why: " + log);
     }
 
     private Config nodeConfiguration(DatabaseAddress database) {

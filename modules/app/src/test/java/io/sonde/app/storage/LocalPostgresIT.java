@@ -78,7 +78,7 @@ class LocalPostgresIT {
         jvm.destroyForcibly().waitFor();
 
         try (LocalPostgres again = LocalPostgres.start(data)) {
-            assertThat(postmaster.isAlive()).isFalse();
+            assertThat(postmaster.onExit()).succeedsWithin(Duration.ofSeconds(5));
             assertThat(ask(again, "SELECT word FROM kept_without_the_jvm")).isEqualTo("kept");
         }
     }

@@ -1,9 +1,12 @@
 package io.sonde.app.up;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.sonde.app.Main;
 import io.sonde.app.problem.ExitCode;
+import io.sonde.app.problem.Problem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +100,40 @@ class UpIT {
         assertThat(up.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(up.exitValue()).isEqualTo(ExitCode.FAILED.code());
         assertThat(complaints(up)).singleElement().asString().contains("PostgreSQL has ended by itself");
+    }
+
+    @Test
+    void aNodeThatEndsByItselfIsSaid() {
+        Up up = new Up(new Up.Settings(folder.resolve("never started"), 0, 0, false));
+
+        up.hasEnded("the node", Path.of("sonde.log"));
+
+        assertThatThrownBy(up::awaitEnd)
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.exitCode()).isEqualTo(ExitCode.FAILED))
+                .hasMessage("the node has ended by itself; its log says why: sonde.log");
+    }
+
+    @Test
+    void aProbeThatEndsByItselfIsSaidAndStartedAgain() throws Exception {
+        Process up = up();
+        ready(up);
+        ProcessHandle killed = probe(up).orElseThrow();
+
+        killed.destroyForcibly();
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> probe(up).filter(probe -> !probe.equals(killed)).isPresent());
+        assertThat(Files.readString(folder.resolve("data/log/sonde.log")))
+                .contains("the probe has ended by itself (exit code 137)");
+        assertThat(up.isAlive()).isTrue();
+    }
+
+    private static Optional<ProcessHandle> probe(Process up) {
+        return up.children()
+                .filter(ProcessHandle::isAlive)
+                .filter(child -> child.info().commandLine().orElse("").contains("ProbeMain"))
+                .findFirst();
     }
 
     private Process up(String... more) throws IOException {
