@@ -43,6 +43,9 @@ final class DiagnoserEntity
 
     private final ActorContext<Command> context;
     private final SourceId source;
+    /** Replayed from again after a write that failed, so it is never changed itself. */
+    private final Diagnoses none = new Diagnoses();
+
     private final List<Rule> rules;
 
     static Behavior<Command> create(SourceId source, List<Rule> rules) {
@@ -60,7 +63,7 @@ final class DiagnoserEntity
 
     @Override
     public Diagnoses emptyState() {
-        return new Diagnoses();
+        return none;
     }
 
     @Override
@@ -73,7 +76,7 @@ final class DiagnoserEntity
 
     @Override
     public EventHandler<Diagnoses, DiagnosisEvent> eventHandler() {
-        return Diagnoses::apply;
+        return (diagnoses, event) -> (diagnoses == none ? new Diagnoses() : diagnoses).apply(event);
     }
 
     @Override

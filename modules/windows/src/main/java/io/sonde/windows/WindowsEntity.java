@@ -60,6 +60,9 @@ final class WindowsEntity
     private final TimerScheduler<Command> timers;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final WindowsAssignment assignment;
+    /** Replayed from again after a write that failed, so it is never changed itself. */
+    private final Windows none;
+
     private Handover handover = new Handover();
     private long wakeUpMs = Long.MAX_VALUE;
 
@@ -80,11 +83,12 @@ final class WindowsEntity
         this.timers = timers;
         this.shard = shard;
         this.assignment = assignment;
+        this.none = new Windows(assignment.source(), assignment.kind());
     }
 
     @Override
     public Windows emptyState() {
-        return new Windows(assignment.source(), assignment.kind());
+        return none;
     }
 
     @Override
@@ -100,7 +104,8 @@ final class WindowsEntity
 
     @Override
     public EventHandler<Windows, WindowsEvent> eventHandler() {
-        return Windows::apply;
+        return (windows, event) ->
+                (windows == none ? new Windows(assignment.source(), assignment.kind()) : windows).apply(event);
     }
 
     @Override

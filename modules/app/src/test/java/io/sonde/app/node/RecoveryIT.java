@@ -1,0 +1,65 @@
+package io.sonde.app.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.sonde.core.Batch;
+import io.sonde.core.Receipt;
+import io.sonde.core.Sample;
+import io.sonde.core.Unavailable;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Journals that cannot be read or written for a while: nothing is acknowledged that is not in them. */
+class RecoveryIT {
+    private final TestEngine engine = new TestEngine();
+
+    @AfterEach
+    void stop() throws Exception {
+        engine.stop();
+    }
+
+    @Test
+    void anEventThatCannotBeReadStopsItsSourceUntilItCan() throws Exception {
+        Batch batch = engine.lastMinute(3);
+        for (Sample sample : batch.samples()) {
+            engine.record(batch.with(List.of(sample)));
+        }
+        engine.execute("UPDATE windows_event SET event_payload = set_byte(event_payload, 0, 9)");
+
+        engine.restart();
+
+        assertThatThrownBy(() -> engine.record(batch)).hasCauseInstanceOf(Unavailable.class);
+        engine.execute("UPDATE windows_event SET event_payload = set_byte(event_payload, 0, 1)");
+        await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> assertThat(engine.record(batch))
+                .isEqualTo(new Receipt(0, 3, 0, true)));
+    }
+
+    @Test
+    void p4ABatchThatCouldNotBeWrittenIsNoDuplicateWhenItIsSentAgain() throws Exception {
+        Batch batch = engine.lastMinute(2);
+        engine.execute("ALTER TABLE windows_event ADD CONSTRAINT no_room CHECK (false) NOT VALID");
+
+        assertThatThrownBy(() -> engine.record(batch)).hasCauseInstanceOf(Unavailable.class);
+        engine.execute("ALTER TABLE windows_event DROP CONSTRAINT no_room");
+
+        assertThat(engine.record(batch)).isEqualTo(new Receipt(2, 0, 0, true));
+        assertThat(engine.count("SELECT count(*) FROM windows_event")).isEqualTo(1);
+    }
+
+    @Test
+    void p4AClosedWindowThatCouldNotBeWrittenIsWrittenWhenItIsHandedOverAgain() throws Exception {
+        engine.execute("ALTER TABLE diagnosis_event ADD CONSTRAINT no_room CHECK (false) NOT VALID");
+
+        engine.record(engine.lastMinute(2));
+        await("a write was tried and failed")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> engine.count("SELECT count(*) FROM diagnosis_event_ordering_seq WHERE is_called") == 1);
+        engine.execute("ALTER TABLE diagnosis_event DROP CONSTRAINT no_room");
+
+        await().atMost(Duration.ofSeconds(40)).until(() -> engine.count("SELECT count(*) FROM diagnosis_event") == 1);
+    }
+}
