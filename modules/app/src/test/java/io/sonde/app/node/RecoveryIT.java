@@ -39,6 +39,19 @@ class RecoveryIT {
     }
 
     @Test
+    void anEventThatIsMissingStopsItsSource() throws Exception {
+        Batch batch = engine.lastMinute(3);
+        for (Sample sample : batch.samples()) {
+            engine.record(batch.with(List.of(sample)));
+        }
+        engine.execute("DELETE FROM windows_event WHERE sequence_number = 2");
+
+        engine.restart();
+
+        assertThatThrownBy(() -> engine.record(batch)).hasCauseInstanceOf(Unavailable.class);
+    }
+
+    @Test
     void p4ABatchThatCouldNotBeWrittenIsNoDuplicateWhenItIsSentAgain() throws Exception {
         Batch batch = engine.lastMinute(2);
         engine.execute("ALTER TABLE windows_event ADD CONSTRAINT no_room CHECK (false) NOT VALID");
