@@ -4,14 +4,12 @@ import io.sonde.core.ClosedWindows;
 import io.sonde.core.Rule;
 import io.sonde.core.SourceId;
 import io.sonde.core.UnreadableFormat;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -25,7 +23,10 @@ import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
-/** The diagnoser of one source: lets its {@link Diagnoses} judge closed windows, persists, confirms. */
+/**
+ * The diagnoser of one source: lets its {@link Diagnoses} judge closed windows, persists, confirms. A failed write stops
+ * it; the windows are handed over again and start it again.
+ */
 final class DiagnoserEntity
         extends EventSourcedBehaviorWithEnforcedReplies<DiagnoserEntity.Command, DiagnosisEvent, Diagnoses> {
     static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "diagnoser");
@@ -53,9 +54,7 @@ final class DiagnoserEntity
     }
 
     private DiagnoserEntity(ActorContext<Command> context, SourceId source, List<Rule> rules) {
-        super(
-                PersistenceId.ofUniqueId(source.entityId()),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
+        super(PersistenceId.ofUniqueId(source.entityId()));
         this.context = context;
         this.source = source;
         this.rules = rules;

@@ -4,6 +4,7 @@ import io.sonde.core.Batch;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Minute;
 import io.sonde.core.Sample;
+import io.sonde.core.SourceId;
 import io.sonde.core.WindowAggregate;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +27,19 @@ final class Handover {
     /** How many windows go at a time: even with full sketches they fit into one message between nodes. */
     static final int AT_A_TIME = 50;
 
+    /** Over how long the hand-overs of all sources are spread, instead of all writing in the same moment. */
+    private static final int SPREAD_MS = 1_500;
+
     private final Map<Long, Progress> byStart = new HashMap<>();
+    private final long spreadMs;
+
+    Handover(long spreadMs) {
+        this.spreadMs = spreadMs;
+    }
+
+    static Handover of(SourceId source) {
+        return new Handover(Math.floorMod(source.hashCode(), SPREAD_MS));
+    }
 
     private static final class Progress {
         private final Map<String, Long> confirmed = new HashMap<>();
@@ -97,23 +110,23 @@ final class Handover {
             Progress progress = byStart.getOrDefault(startMs, new Progress());
             boolean toHandOver = progress.underWayUntilMs <= nowMs
                     && !changed(windows, startMs, progress).isEmpty();
-            long at = toHandOver ? dueMs(startMs, progress) : Minute.endOf(startMs) + Minute.LATENESS_MS;
+            long at = toHandOver ? dueMs(startMs, progress) : Minute.endOf(startMs) + Minute.LATENESS_MS + spreadMs;
             earliest = Math.min(earliest, toHandOver ? at : Math.max(at, nowMs + REST_MS));
         }
         return earliest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(earliest);
     }
 
     /** When the first window that a batch touches is due. */
-    static long dueMs(Batch batch) {
+    long dueMs(Batch batch) {
         long first = Long.MAX_VALUE;
         for (Sample sample : batch.samples()) {
             first = Math.min(first, sample.tsMs());
         }
-        return Minute.endOf(Minute.startOf(first)) + GRACE_MS;
+        return Minute.endOf(Minute.startOf(first)) + GRACE_MS + spreadMs;
     }
 
-    private static long dueMs(long startMs, Progress progress) {
-        return Math.max(Minute.endOf(startMs) + GRACE_MS, progress.notBeforeMs);
+    private long dueMs(long startMs, Progress progress) {
+        return Math.max(Minute.endOf(startMs) + GRACE_MS + spreadMs, progress.notBeforeMs);
     }
 
     /** Targets with a revision that is not confirmed, as many as go at a time. */

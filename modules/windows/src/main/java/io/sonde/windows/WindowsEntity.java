@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -30,7 +29,10 @@ import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
-/** One source in the cluster: lets its {@link Windows} decide, persists, answers, and hands closed windows over. */
+/**
+ * One source in the cluster: lets its {@link Windows} decide, persists, answers, and hands closed windows over. A failed
+ * write stops it; whoever sends next starts it again.
+ */
 final class WindowsEntity
         extends EventSourcedBehaviorWithEnforcedReplies<WindowsEntity.Command, WindowsEvent, Windows> {
     static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "windows");
@@ -63,7 +65,7 @@ final class WindowsEntity
     /** Replayed from again after a write that failed, so it is never changed itself. */
     private final Windows none;
 
-    private Handover handover = new Handover();
+    private final Handover handover;
     private long wakeUpMs = Long.MAX_VALUE;
 
     static Behavior<Command> create(WindowsAssignment assignment, ActorRef<ClusterSharding.ShardCommand> shard) {
@@ -76,13 +78,12 @@ final class WindowsEntity
             TimerScheduler<Command> timers,
             ActorRef<ClusterSharding.ShardCommand> shard,
             WindowsAssignment assignment) {
-        super(
-                PersistenceId.ofUniqueId(assignment.source().entityId()),
-                SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
+        super(PersistenceId.ofUniqueId(assignment.source().entityId()));
         this.context = context;
         this.timers = timers;
         this.shard = shard;
         this.assignment = assignment;
+        this.handover = Handover.of(assignment.source());
         this.none = new Windows(assignment.source(), assignment.kind());
     }
 
@@ -115,14 +116,12 @@ final class WindowsEntity
                 .build();
     }
 
-    /** Also after a failed write, when an answer that was under way may have been lost with it. */
     private void onRecovered(Windows windows) {
         long journalled = lastSequenceNumber(context);
         if (windows.events() != journalled) {
             throw new UnreadableFormat("the journal of " + assignment.source() + " has a gap: " + windows.events()
                     + " events before number " + journalled + " were found");
         }
-        handover = new Handover();
         lookAgain(windows);
     }
 
@@ -180,7 +179,7 @@ final class WindowsEntity
 
     /** Once a minute in a steady stream: its first sample of a new window is due later than what is planned. */
     private void lookAgainIfSooner(Windows windows, WindowsEvent event) {
-        if (event instanceof SamplesAccepted accepted && Handover.dueMs(accepted.batch()) < wakeUpMs) {
+        if (event instanceof SamplesAccepted accepted && handover.dueMs(accepted.batch()) < wakeUpMs) {
             lookAgain(windows);
         }
     }

@@ -21,7 +21,7 @@ class HandoverTest {
     private static final long DUE = Minute.endOf(START) + Handover.GRACE_MS;
 
     private final Windows windows = new Windows(WindowsDomain.SOURCE, WindowsDomain.KIND);
-    private final Handover handover = new Handover();
+    private final Handover handover = new Handover(0);
 
     @Test
     void aWindowIsHandedOverAfterItsEndAndGrace() {
