@@ -14,6 +14,7 @@ import io.nats.client.impl.Headers;
 import io.nats.client.impl.NatsMessage;
 import io.sonde.core.Batch;
 import io.sonde.core.BatchFormat;
+import io.sonde.core.Causes;
 import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
 import io.sonde.core.SourceId;
@@ -23,7 +24,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -165,8 +165,7 @@ public final class JetStreamBus implements Bus {
             }
             return;
         }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         if (!(cause instanceof Unavailable) && message.metaData().deliveredCount() >= MOST_DELIVERIES) {
             bury(message, cause.toString());
             return;

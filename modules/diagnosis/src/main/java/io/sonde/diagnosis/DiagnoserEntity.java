@@ -44,9 +44,6 @@ final class DiagnoserEntity
 
     private final ActorContext<Command> context;
     private final SourceId source;
-    /** Replayed from again after a write that failed, so it is never changed itself. */
-    private final Diagnoses none = new Diagnoses();
-
     private final List<Rule> rules;
 
     static Behavior<Command> create(SourceId source, List<Rule> rules) {
@@ -62,7 +59,7 @@ final class DiagnoserEntity
 
     @Override
     public Diagnoses emptyState() {
-        return none;
+        return new Diagnoses();
     }
 
     @Override
@@ -75,7 +72,7 @@ final class DiagnoserEntity
 
     @Override
     public EventHandler<Diagnoses, DiagnosisEvent> eventHandler() {
-        return (diagnoses, event) -> (diagnoses == none ? new Diagnoses() : diagnoses).apply(event);
+        return Diagnoses::apply;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sonde.windows;
 
 import io.sonde.core.Batch;
+import io.sonde.core.Causes;
 import io.sonde.core.Kind;
 import io.sonde.core.OpenWindows;
 import io.sonde.core.Receipt;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -105,8 +105,7 @@ public final class ShardedWindows implements Recorder, OpenWindows {
     }
 
     private static <T> CompletionStage<T> unavailable(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         return CompletableFuture.failedFuture(
                 cause instanceof TimeoutException
                         ? new Unavailable("the windows did not answer in time", RETRY_AFTER_SECONDS, cause)

@@ -62,9 +62,6 @@ final class WindowsEntity
     private final TimerScheduler<Command> timers;
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final WindowsAssignment assignment;
-    /** Replayed from again after a write that failed, so it is never changed itself. */
-    private final Windows none;
-
     private final Handover handover;
     private long wakeUpMs = Long.MAX_VALUE;
 
@@ -84,12 +81,11 @@ final class WindowsEntity
         this.shard = shard;
         this.assignment = assignment;
         this.handover = Handover.of(assignment.source());
-        this.none = new Windows(assignment.source(), assignment.kind());
     }
 
     @Override
     public Windows emptyState() {
-        return none;
+        return new Windows(assignment.source(), assignment.kind());
     }
 
     @Override
@@ -105,8 +101,7 @@ final class WindowsEntity
 
     @Override
     public EventHandler<Windows, WindowsEvent> eventHandler() {
-        return (windows, event) ->
-                (windows == none ? new Windows(assignment.source(), assignment.kind()) : windows).apply(event);
+        return Windows::apply;
     }
 
     @Override
