@@ -32,6 +32,7 @@ final class Handover {
 
     private final Map<Long, Progress> byStart = new HashMap<>();
     private final long spreadMs;
+    private boolean failing;
 
     Handover(long spreadMs) {
         this.spreadMs = spreadMs;
@@ -65,6 +66,7 @@ final class Handover {
     }
 
     void confirmed(ClosedWindows closed) {
+        failing = false;
         Progress progress = byStart.get(closed.startMs());
         if (progress != null) {
             progress.underWayUntilMs = Long.MIN_VALUE;
@@ -74,12 +76,16 @@ final class Handover {
         }
     }
 
-    void failed(ClosedWindows closed, long nowMs) {
+    /** True when it is the first failure since the last confirmation, and so worth a word. */
+    boolean failed(ClosedWindows closed, long nowMs) {
         Progress progress = byStart.get(closed.startMs());
         if (progress != null) {
             progress.underWayUntilMs = Long.MIN_VALUE;
             progress.notBeforeMs = nowMs + REST_MS;
         }
+        boolean first = !failing;
+        failing = true;
+        return first;
     }
 
     /** Before which start everything may be sealed: past the watermark with its lateness, and confirmed as it is. */

@@ -160,13 +160,8 @@ final class WindowsEntity
     private ReplyEffect<WindowsEvent, Windows> onHandedOver(Windows windows, HandedOver handedOver) {
         if (handedOver.failure().isEmpty()) {
             handover.confirmed(handedOver.windows());
-        } else {
-            handover.failed(handedOver.windows(), assignment.clock().millis());
-            context.getLog()
-                    .warn(
-                            "closed windows of {} go again",
-                            assignment.source(),
-                            handedOver.failure().get());
+        } else if (handover.failed(handedOver.windows(), assignment.clock().millis())) {
+            context.getLog().warn("closed windows of {} go again: {}", assignment.source(), handedOver.failure());
         }
         lookAgain(windows);
         return Effect().noReply();

@@ -47,7 +47,8 @@ class HandoverTest {
         count(1, "http://a/");
         ClosedWindows closed = handover.next(windows, DUE).orElseThrow();
 
-        handover.failed(closed, DUE);
+        assertThat(handover.failed(closed, DUE)).as("worth a word").isTrue();
+        assertThat(handover.failed(closed, DUE)).as("worth another").isFalse();
 
         assertThat(handover.next(windows, DUE + Handover.REST_MS - 1)).isEmpty();
         assertThat(handover.next(windows, DUE + Handover.REST_MS)).contains(closed);
