@@ -1,6 +1,6 @@
 # Sonde: what one types. Needs a JDK 17+, Maven 3.8+ and make.
 .DEFAULT_GOAL := help
-MVN ?= mvn -B
+MVN ?= mvn -B -Dstyle.color=never
 ARGS ?=
 
 sources := $(shell find modules probe db src conf pom.xml -type f \
@@ -25,7 +25,7 @@ build: ## target/sonde and target/sonde-probe, without running the tests
 
 $(built): $(sources)
 	@echo "building (the first time fetches libraries) …" >&2
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build >&2
 
 bench: $(built) ## load on a node of its own, a table, and proof that each window is right (ARGS="--clients 2000", ARGS=jmh)
 	@exec $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -cp 'modules/bench/target/classes:modules/bench/target/lib/*' io.sonde.bench.Bench $(ARGS)

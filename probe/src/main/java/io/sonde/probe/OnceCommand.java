@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "A stage that did not happen has no line: no DNS for an address or a name of the hosts file, no TLS for http.",
+            "For https it rehearses the handshake within itself first, which takes a few seconds: a fresh JVM is slow.",
             "HTTP is the time from the request written to the first byte of the answer. Redirects are not followed.",
             "",
             "Exit code: 0 the measurement succeeded, 1 it failed, 2 the command line or a setting is wrong.",

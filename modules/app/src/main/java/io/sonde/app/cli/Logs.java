@@ -6,6 +6,10 @@ import java.nio.file.Path;
 final class Logs {
     private Logs() {}
 
+    static void warningsOnly() {
+        System.setProperty("sonde.log.level", "WARN");
+    }
+
     static void toFile(Path file) {
         System.setProperty("sonde.log.file", file.toAbsolutePath().toString());
         System.setProperty("logback.configurationFile", "logback-file.xml");

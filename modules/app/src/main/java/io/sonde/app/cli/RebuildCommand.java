@@ -41,6 +41,7 @@ final class RebuildCommand implements Callable<Integer> {
             throw new Problem(
                     ExitCode.USAGE, "this empties the read side before it fills it again; say --yes to really do it");
         }
+        Logs.warningsOnly();
         database.with(address -> {
             new Migrations(address).requireCurrent();
             ReadSide.rebuild(configuration(address));

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -79,9 +80,10 @@ final class TokenCommand {
 
     @Command(description = "List the tokens, without their secrets; the newest first.", mixinStandardHelpOptions = true)
     int list() {
+        List<StoredToken> tokens = inTable(table -> table.list(TENANT));
         String row = "%-12s  %-6s  %-24s  %-20s  %-20s  %-8s  %s%n";
         out().printf(row, "ID", "SCOPE", "CLIENT", "CREATED", "LAST USED", "STATE", "NOTE");
-        for (StoredToken token : inTable(table -> table.list(TENANT))) {
+        for (StoredToken token : tokens) {
             out().printf(
                             row,
                             token.id(),

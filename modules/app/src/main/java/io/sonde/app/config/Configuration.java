@@ -13,9 +13,10 @@ import io.sonde.views.ViewsSettings;
 import io.sonde.windows.WindowsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -23,8 +24,11 @@ import java.util.function.Consumer;
  * properties go before all of them; environment variables are named in the file itself ({@code key = ${?SONDE_KEY}}).
  */
 public final class Configuration {
-    /** Every module's settings, read here once so that their complaints come together. */
+    /** Every module's settings, read here once so that their complaints come together; a node's also one by one. */
     private static final List<Consumer<Config>> SETTINGS = List.of(
+            whole -> NodeSettings.bus(whole.getString("sonde.bus")),
+            whole -> NodeSettings.port(whole.getInt("sonde.http.port")),
+            whole -> NodeSettings.database(whole.getConfig("sonde.database")),
             whole -> NodeSettings.from(whole.getConfig("sonde")),
             whole -> JetStreamSettings.from(whole.getConfig("sonde")),
             whole -> WindowsSettings.from(whole.getConfig("sonde")),
@@ -58,22 +62,24 @@ public final class Configuration {
         Config whole = ConfigFactory.load(set.withFallback(node));
         Config defaults =
                 ConfigFactory.defaultReferenceUnresolved().withFallback(node).resolve();
-        List<String> wrong = new ArrayList<>(SondeKeys.of(defaults).mistakesIn(set, whole));
-        if (wrong.isEmpty()) {
-            SETTINGS.forEach(settings -> complaint(settings, whole, wrong));
+        Set<String> wrong = new LinkedHashSet<>(SondeKeys.of(defaults).mistakesIn(set, whole));
+        boolean typesAreRight = wrong.isEmpty();
+        for (Consumer<Config> settings : SETTINGS) {
+            try {
+                settings.accept(whole);
+            } catch (IllegalArgumentException e) {
+                wrong.add(String.valueOf(e.getMessage()));
+            } catch (ConfigException e) {
+                // Of a wrong type, which is told already, with the line it stands in.
+                if (typesAreRight) {
+                    wrong.add(String.valueOf(e.getMessage()));
+                }
+            }
         }
         if (!wrong.isEmpty()) {
-            throw new Problem(ExitCode.USAGE, describe(wrong));
+            throw new Problem(ExitCode.USAGE, describe(List.copyOf(wrong)));
         }
         return whole;
-    }
-
-    private static void complaint(Consumer<Config> settings, Config whole, List<String> wrong) {
-        try {
-            settings.accept(whole);
-        } catch (IllegalArgumentException | ConfigException e) {
-            wrong.add(String.valueOf(e.getMessage()));
-        }
     }
 
     private static String describe(List<String> wrong) {

@@ -40,14 +40,23 @@ public record NodeSettings(
     public static NodeSettings from(Config sonde) {
         return new NodeSettings(
                 sonde.getString("http.host"),
-                sonde.getInt("http.port"),
+                port(sonde.getInt("http.port")),
                 bus(sonde.getString("bus")),
                 database(sonde.getConfig("database")),
                 sonde.getBoolean("management"),
                 sonde.getDuration("silence"));
     }
 
-    private static BusKind bus(String name) {
+    /** @throws IllegalArgumentException when there is no such port */
+    public static int port(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("sonde.http.port is " + port + ", it must be 0 to 65535");
+        }
+        return port;
+    }
+
+    /** @throws IllegalArgumentException when there is no such bus */
+    public static BusKind bus(String name) {
         return Arrays.stream(BusKind.values())
                 .filter(kind -> kind.name().equalsIgnoreCase(name))
                 .findFirst()
@@ -55,11 +64,14 @@ public record NodeSettings(
                         new IllegalArgumentException("sonde.bus is " + name + ", it must be direct or jetstream"));
     }
 
-    private static Database database(Config database) {
+    /** @throws IllegalArgumentException when the URL is not one of PostgreSQL */
+    public static Database database(Config database) {
+        String url = database.getString("url");
+        if (!url.startsWith("jdbc:postgresql://")) {
+            throw new IllegalArgumentException(
+                    "sonde.database.url is " + url + ", it must be like jdbc:postgresql://127.0.0.1:5432/sonde");
+        }
         return new Database(
-                database.getString("url"),
-                database.getString("user"),
-                database.getString("password"),
-                database.getInt("connections"));
+                url, database.getString("user"), database.getString("password"), database.getInt("connections"));
     }
 }

@@ -35,6 +35,16 @@ public final class Ports {
         }
     }
 
+    static void requireApart(int http, TargetPorts target) {
+        if (http != 0 && (http == target.http() || http == target.tls() || http == target.expiredTls())) {
+            throw new Problem(
+                    ExitCode.USAGE,
+                    "--http-port " + http + " is also one of the test target's three ports (" + target.http() + ", "
+                            + target.tls() + ", " + target.expiredTls()
+                            + "); choose another, or another --target-port");
+        }
+    }
+
     /** The test target's three. */
     public static TargetPorts target(int port, String flag) {
         try {

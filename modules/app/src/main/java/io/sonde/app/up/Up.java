@@ -108,6 +108,7 @@ public final class Up implements AutoCloseable {
     private void requireFree(DataFolder data, TargetPorts target) {
         try (DataFolder.Lock held = data.lock()) {
             LOG.debug("nobody else runs on {}: {}", data.path(), held);
+            Ports.requireApart(settings.httpPort(), target);
             Ports.requireFree(LOOPBACK, settings.httpPort(), "--http-port");
             Ports.requireFree(LOOPBACK, target.http(), "--target-port");
             Ports.requireFree(LOOPBACK, target.tls(), "--target-port");

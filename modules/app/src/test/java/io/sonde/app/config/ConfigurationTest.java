@@ -42,19 +42,23 @@ class ConfigurationTest {
                 sonde.nats.ack-wait = [1]
                 sonde.nats.max-bytes = big
                 sonde.databse.url = "jdbc:postgresql://localhost/sonde"
+                sonde.database.url = "x"
+                sonde.bus = carrier-pigeon
                 """);
 
         assertThatThrownBy(() -> Configuration.of(set))
                 .isInstanceOf(Problem.class)
                 .hasMessageContainingAll(
-                        "4 mistakes",
+                        "6 mistakes",
                         "sonde.http.port",
                         "is to be a whole number, and is many",
                         "sonde.nats.ack-wait",
                         "is to be a duration such as 90s",
                         "sonde.nats.max-bytes",
                         "is to be a size such as 4GiB",
-                        "did you mean sonde.database.url?");
+                        "did you mean sonde.database.url?",
+                        "sonde.database.url is x, it must be like jdbc:postgresql://",
+                        "sonde.bus is carrier-pigeon, it must be direct or jetstream");
     }
 
     @Test
