@@ -26,12 +26,15 @@ final class Health {
     private static final int VALIDATION_SECONDS = 2;
 
     private final Bus bus;
+    private final boolean busHoldsWithoutDatabase;
     private final Membership membership;
     private final DataSource database;
     private final Executor blocking;
 
-    Health(Bus bus, Membership membership, DataSource database, Executor blocking) {
+    /** @param busHoldsWithoutDatabase true when events can be taken while the database is away */
+    Health(Bus bus, boolean busHoldsWithoutDatabase, Membership membership, DataSource database, Executor blocking) {
         this.bus = bus;
+        this.busHoldsWithoutDatabase = busHoldsWithoutDatabase;
         this.membership = membership;
         this.database = database;
         this.blocking = blocking;
@@ -47,7 +50,7 @@ final class Health {
         return CompletableFuture.supplyAsync(this::databaseAnswers, blocking).thenApply(databaseAnswers -> {
             boolean up = membership.isUp();
             boolean busReady = bus.isReady();
-            boolean ready = databaseAnswers && up && busReady;
+            boolean ready = up && busReady && (databaseAnswers || busHoldsWithoutDatabase);
             String body = Json.object(json -> {
                 json.writeStringField("status", ready ? "ready" : "not ready");
                 json.writeBooleanField("database", databaseAnswers);

@@ -101,7 +101,12 @@ public final class Node implements AutoCloseable {
         WindowQueries queries = new WindowQueries(jdbc.views(), views);
         TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
         Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);
-        Health health = new Health(engine.bus(), membership, jdbc.views(), jdbc.blocking());
+        Health health = new Health(
+                engine.bus(),
+                settings.bus() == NodeSettings.BusKind.JETSTREAM,
+                membership,
+                jdbc.views(),
+                jdbc.blocking());
         Route routes = NodeRoutes.of(SIGNAL, engine, queries, authority, health, clock, config);
         ServerBinding binding = await(EdgeServer.bind(system, settings.httpHost(), settings.httpPort(), routes));
         stopInOrder(system, binding, engine, queries);

@@ -38,6 +38,9 @@ public final class CachedAuthority implements Authority {
     private final Limits limits;
     private final RecentlyUsed<ByteBuffer, Known> good;
     private final RecentlyUsed<ByteBuffer, Instant> bad;
+    /** Until then nobody waits for a table that did not answer: one question after another would use up every thread. */
+    private volatile Instant awayUntil = Instant.MIN;
+
     private final Map<ByteBuffer, CompletableFuture<Optional<Grant>>> asking = new ConcurrentHashMap<>();
 
     /** @param blocking where JDBC may block */
@@ -87,6 +90,10 @@ public final class CachedAuthority implements Authority {
         if (bad.get(key).filter(now::isBefore).isPresent()) {
             return answer(Optional.empty());
         }
+        if (now.isBefore(awayUntil)
+                && known.filter(last -> holdsWithoutTable(last, now)).isPresent()) {
+            return answer(grantAt(known.get(), now));
+        }
         return ask(key, sha256);
     }
 
@@ -114,14 +121,25 @@ public final class CachedAuthority implements Authority {
     private void askTable(ByteBuffer key, byte[] sha256, CompletableFuture<Optional<Grant>> answer) {
         try {
             Instant now = clock.instant();
+            if (now.isBefore(awayUntil)) {
+                throw new Unavailable("the database did not answer a moment ago", RETRY_AFTER_S, null);
+            }
             Optional<StoredToken> found = find.apply(sha256).filter(token -> token.isGoodAt(now));
             found.ifPresentOrElse(token -> rememberGood(key, token, now), () -> rememberBad(key, now));
             asking.remove(key);
             answer.complete(found.map(StoredToken::grant));
             found.ifPresent(token -> noteUse(token, now));
         } catch (RuntimeException e) {
+            Instant now = clock.instant();
+            if (!now.isBefore(awayUntil)) {
+                awayUntil = now.plus(limits.fresh());
+            }
             answerWithoutTable(key, answer, e);
         }
+    }
+
+    private boolean holdsWithoutTable(Known last, Instant now) {
+        return now.isBefore(last.askedAt().plus(limits.withoutTable()));
     }
 
     private void rememberGood(ByteBuffer key, StoredToken token, Instant now) {
@@ -135,8 +153,7 @@ public final class CachedAuthority implements Authority {
 
     private void answerWithoutTable(ByteBuffer key, CompletableFuture<Optional<Grant>> answer, RuntimeException why) {
         Instant now = clock.instant();
-        Optional<Known> known =
-                good.get(key).filter(last -> now.isBefore(last.askedAt().plus(limits.withoutTable())));
+        Optional<Known> known = good.get(key).filter(last -> holdsWithoutTable(last, now));
         known.ifPresent(last -> good.put(key, new Known(last.token(), last.askedAt(), now.plus(limits.fresh()))));
         asking.remove(key);
         known.ifPresentOrElse(

@@ -172,7 +172,26 @@ class CachedAuthorityTest {
         assertThatThrownBy(() -> grant(token.text())).hasCauseInstanceOf(Unavailable.class);
 
         table = sha256 -> Optional.of(stored(null, null));
+        clock.forward(LIMITS.fresh());
         assertThat(grant(token.text())).isPresent();
+    }
+
+    @Test
+    void whileTheTableIsAwayOneQuestionInFiveSecondsIsEnoughForAllTokens() {
+        Token other = Token.generate(Scope.INGEST, RANDOM);
+        table = sha256 -> Optional.of(stored(null, null));
+        grant(token.text());
+        grant(other.text());
+        table = CachedAuthorityTest::away;
+        clock.forward(LIMITS.fresh());
+        asked.clear();
+
+        for (int request = 0; request < 100; request++) {
+            assertThat(grant(token.text())).isPresent();
+            assertThat(grant(other.text())).isPresent();
+        }
+
+        assertThat(asked).hasSize(1);
     }
 
     @Test
