@@ -8,6 +8,7 @@ import io.sonde.core.Minute;
 import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
 import io.sonde.core.WindowAggregate;
+import io.sonde.testkit.SondeClient;
 import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
 import io.sonde.windows.ShardedWindows;
@@ -78,7 +79,7 @@ class EngineIT {
 
     @Test
     void aLateButAllowedEventMakesANextRevisionOfItsWindow() throws Exception {
-        SondeClient sonde = new SondeClient(engine.database());
+        SondeClient sonde = new SondeClient(engine.database().dataSource(), TestNode.adminToken(engine.database()));
         ActorSystem<Void> system = engine.system();
         ViewsSettings views = ViewsSettings.of(system.settings().config());
         try (Jdbc jdbc = Jdbc.open(

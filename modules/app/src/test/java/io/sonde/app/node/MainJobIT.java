@@ -3,8 +3,11 @@ package io.sonde.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sonde.testkit.Expected;
 import io.sonde.testkit.NatsServer;
 import io.sonde.testkit.PostgresServer;
+import io.sonde.testkit.Sent;
+import io.sonde.testkit.SondeClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +23,7 @@ class MainJobIT {
     private static final long SEED = 20_251_120;
 
     private final PostgresServer.Database database = PostgresServer.shared().newDatabase();
-    private final SondeClient sonde = new SondeClient(database);
+    private final SondeClient sonde = new SondeClient(database.dataSource(), TestNode.adminToken(database));
 
     @Test
     void p3OnTheDirectBusEveryRowIsWhatTheDistinctEventsComeTo() throws Exception {

@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
 import io.sonde.app.problem.Problem;
+import io.sonde.testkit.Expected;
 import io.sonde.testkit.PostgresServer;
+import io.sonde.testkit.Sent;
+import io.sonde.testkit.SondeClient;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -25,7 +28,7 @@ class RebuildIT {
             """;
 
     private final PostgresServer.Database database = PostgresServer.shared().newDatabase();
-    private final SondeClient sonde = new SondeClient(database);
+    private final SondeClient sonde = new SondeClient(database.dataSource(), TestNode.adminToken(database));
 
     @Test
     void p22TheJournalReplayedIsTheSameReadSideRowForRow() throws Exception {

@@ -3,6 +3,7 @@ package io.sonde.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sonde.app.problem.ExitCode;
+import io.sonde.testkit.NodeProcess;
 import io.sonde.testkit.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package io.sonde.app.node;
+package io.sonde.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** An event of a test as it is sent; what it should come to is worked out from this and nothing of the product. */
-record Sent(
+public record Sent(
         UUID id,
         String client,
         String target,
@@ -21,7 +21,7 @@ record Sent(
     private static final String[] FIELDS = {"dns_ms", "tcp_ms", "tls_ms", "http_ttfb_ms"};
 
     /** Events of one minute, of {@value #CLIENTS} clients and {@value #TARGETS} targets; some failed, some stages missing. */
-    static List<Sent> random(Random random, int count, long minute, boolean broken) {
+    public static List<Sent> random(Random random, int count, long minute, boolean broken) {
         List<Sent> events = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             List<@Nullable Double> values = new ArrayList<>();
@@ -40,7 +40,7 @@ record Sent(
         return events;
     }
 
-    String json() {
+    public String json() {
         StringBuilder json = new StringBuilder(360)
                 .append("{\"schema_version\":")
                 .append(broken ? 99 : 1)

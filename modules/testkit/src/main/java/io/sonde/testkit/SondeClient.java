@@ -1,22 +1,16 @@
-package io.sonde.app.node;
+package io.sonde.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sonde.app.tokens.NewToken;
-import io.sonde.app.tokens.TokenTable;
-import io.sonde.core.Scope;
-import io.sonde.testkit.PostgresServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,25 +18,24 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Posts events over HTTP with a token of its own and looks at {@code agg_1m}. */
-final class SondeClient {
-    private final PostgresServer.Database database;
+/** Posts events over HTTP with a token and looks at {@code agg_1m}. */
+public final class SondeClient {
+    private final DataSource database;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
     private final String token;
 
-    SondeClient(PostgresServer.Database database) {
+    /** @param token that may post for any client and read */
+    public SondeClient(DataSource database, String token) {
         this.database = database;
-        token = new TokenTable(database.dataSource(), Clock.systemUTC(), new SecureRandom())
-                .create(new NewToken("default", Scope.ADMIN, null, "", null))
-                .token()
-                .text();
+        this.token = token;
     }
 
     /** In requests of one to a hundred events, each to any of the nodes; sums up what the answers say. */
-    Map<String, Integer> post(List<Sent> all, List<String> nodes, Random random) throws Exception {
+    public Map<String, Integer> post(List<Sent> all, List<String> nodes, Random random) throws Exception {
         Map<String, Integer> sums = new HashMap<>();
         for (int from = 0; from < all.size(); ) {
             int to = Math.min(all.size(), from + 1 + random.nextInt(100));
@@ -59,7 +52,7 @@ final class SondeClient {
         return sums;
     }
 
-    HttpResponse<String> post(String node, String body) throws Exception {
+    public HttpResponse<String> post(String node, String body) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(URI.create(node + "/api/v1/events"))
                         .header("Authorization", "Bearer " + token)
@@ -69,7 +62,7 @@ final class SondeClient {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    HttpResponse<String> get(String node, String pathAndQuery) throws Exception {
+    public HttpResponse<String> get(String node, String pathAndQuery) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(URI.create(node + pathAndQuery))
                         .header("Authorization", "Bearer " + token)
@@ -78,9 +71,9 @@ final class SondeClient {
     }
 
     /** By client, target and minute, as {@link Expected} has them. */
-    Map<String, Map<String, @Nullable Object>> rows() throws Exception {
+    public Map<String, Map<String, @Nullable Object>> rows() throws Exception {
         Map<String, Map<String, @Nullable Object>> rows = new TreeMap<>();
-        try (Connection connection = database.dataSource().getConnection();
+        try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(
                         "SELECT *, (extract(epoch FROM window_start_ts) * 1000)::bigint AS start_ms FROM agg_1m")) {
@@ -105,7 +98,7 @@ final class SondeClient {
         return rows;
     }
 
-    Map<String, @Nullable Object> totals() throws Exception {
+    public Map<String, @Nullable Object> totals() throws Exception {
         return Expected.totals(rows());
     }
 }

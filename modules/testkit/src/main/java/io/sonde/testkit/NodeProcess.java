@@ -1,4 +1,4 @@
-package io.sonde.app.node;
+package io.sonde.testkit;
 
 import static org.awaitility.Awaitility.await;
 
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** A node in a JVM of its own, started as a person would: {@code sonde node --config FILE}. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final String url;
@@ -27,10 +27,10 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** How a start that was refused ended. */
-    record Refusal(int exitCode, List<String> log) {}
+    public record Refusal(int exitCode, List<String> log) {}
 
     /** Starts it and waits until it says that it is ready. */
-    static NodeProcess start(Path folder, String name, Map<String, String> settings) throws IOException {
+    public static NodeProcess start(Path folder, String name, Map<String, String> settings) throws IOException {
         Path log = folder.resolve(name + ".log");
         Path out = folder.resolve(name + ".out");
         Process process = launch(folder, name, settings);
@@ -45,7 +45,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Starts it with something in its way and waits until it has ended. */
-    static Refusal refused(Path folder, String name, Map<String, String> settings)
+    public static Refusal refused(Path folder, String name, Map<String, String> settings)
             throws IOException, InterruptedException {
         Process process = launch(folder, name, settings);
         try {
@@ -92,20 +92,20 @@ final class NodeProcess implements AutoCloseable {
                 .findFirst();
     }
 
-    String url() {
+    public String url() {
         return url;
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(log);
     }
 
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** SIGTERM; true when it ended by itself within a minute. */
-    boolean stop() throws InterruptedException {
+    public boolean stop() throws InterruptedException {
         process.destroy();
         return process.waitFor(60, TimeUnit.SECONDS);
     }
@@ -115,7 +115,7 @@ final class NodeProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

@@ -1,4 +1,4 @@
-package io.sonde.app.node;
+package io.sonde.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,7 +6,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sonde.core.Minute;
+import io.sonde.testkit.Expected;
+import io.sonde.testkit.NodeProcess;
 import io.sonde.testkit.PostgresServer;
+import io.sonde.testkit.Sent;
+import io.sonde.testkit.SondeClient;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -42,7 +46,7 @@ class CrashIT {
     private Path folder = Path.of("set by JUnit");
 
     private final PostgresServer.Database database = PostgresServer.shared().newDatabase();
-    private final SondeClient sonde = new SondeClient(database);
+    private final SondeClient sonde = new SondeClient(database.dataSource(), AdminToken.of(database));
     private final ObjectMapper json = new ObjectMapper();
     private final Queue<Sent> all = new ConcurrentLinkedQueue<>();
     private final Queue<List<Sent>> unanswered = new ConcurrentLinkedQueue<>();

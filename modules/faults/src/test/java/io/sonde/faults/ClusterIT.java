@@ -1,10 +1,14 @@
-package io.sonde.app.node;
+package io.sonde.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sonde.testkit.Expected;
 import io.sonde.testkit.NatsServer;
+import io.sonde.testkit.NodeProcess;
 import io.sonde.testkit.PostgresServer;
+import io.sonde.testkit.Sent;
+import io.sonde.testkit.SondeClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -30,7 +34,7 @@ class ClusterIT {
     @Test
     void whatIsPostedThroughBothNodesIsCountedOnceAndOneIsEnoughToGoOn() throws Exception {
         PostgresServer.Database database = PostgresServer.shared().newDatabase();
-        SondeClient sonde = new SondeClient(database);
+        SondeClient sonde = new SondeClient(database.dataSource(), AdminToken.of(database));
         Random random = new Random(SEED);
         // Of two nodes the resolver keeps the one with the lower address: the other is killed.
         List<Integer> ports = List.of(NodeProcess.freePort(), NodeProcess.freePort()).stream()

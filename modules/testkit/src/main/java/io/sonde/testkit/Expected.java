@@ -1,4 +1,4 @@
-package io.sonde.app.node;
+package io.sonde.testkit;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,14 +11,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code agg_1m} should say of events that were sent, worked out the plain way. */
-final class Expected {
-    static final List<String> STAGES = List.of("DNS", "TCP", "TLS", "HTTP", "THROUGHPUT");
-    static final List<String> MEASURES = List.of("dns", "tcp", "tls", "ttfb", "throughput");
+public final class Expected {
+    public static final List<String> STAGES = List.of("DNS", "TCP", "TLS", "HTTP", "THROUGHPUT");
+    public static final List<String> MEASURES = List.of("dns", "tcp", "tls", "ttfb", "throughput");
 
     private Expected() {}
 
     /** By client, target and minute: the row, column by column. */
-    static Map<String, Map<String, @Nullable Object>> rows(Collection<Sent> counted) {
+    public static Map<String, Map<String, @Nullable Object>> rows(Collection<Sent> counted) {
         Map<UUID, Sent> distinct = new HashMap<>();
         counted.forEach(sent -> distinct.put(sent.id(), sent));
         Map<String, List<Sent>> byWindow = new TreeMap<>();
@@ -32,7 +32,7 @@ final class Expected {
         return rows;
     }
 
-    static Map<String, @Nullable Object> totals(Map<String, Map<String, @Nullable Object>> rows) {
+    public static Map<String, @Nullable Object> totals(Map<String, Map<String, @Nullable Object>> rows) {
         Map<String, @Nullable Object> totals = new TreeMap<>();
         rows.forEach((window, row) -> totals.put(window, row.get("count_total")));
         return totals;
