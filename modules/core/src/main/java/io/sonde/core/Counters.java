@@ -11,8 +11,13 @@ public final class Counters {
 
     public void add(String name, long n) {
         if (n != 0) {
-            counts.computeIfAbsent(name, any -> new LongAdder()).add(n);
+            named(name).add(n);
         }
+    }
+
+    /** The count itself, for those who add to it often. */
+    LongAdder named(String name) {
+        return counts.computeIfAbsent(name, any -> new LongAdder());
     }
 
     public void increment(String name) {

@@ -6,6 +6,9 @@ public final class Minute {
     /** How long after its end a window still takes events, at the clock of whoever received them. */
     public static final long LATENESS_MS = 120_000;
 
+    /** How far ahead of the clock of whoever received it an event may be. */
+    public static final long AHEAD_MS = 5 * LENGTH_MS;
+
     private Minute() {}
 
     public static long startOf(long tsMs) {

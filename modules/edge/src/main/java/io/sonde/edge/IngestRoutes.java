@@ -8,6 +8,9 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.post;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import io.sonde.core.Accounts;
+import io.sonde.core.Accounts.Entry;
+import io.sonde.core.Batch;
 import io.sonde.core.Counters;
 import io.sonde.core.Grant;
 import io.sonde.core.MalformedBody;
@@ -36,6 +39,7 @@ public final class IngestRoutes {
     private final Recorder bus;
     private final Access access;
     private final Counters counters;
+    private final Accounts accounts;
     private final Clock clock;
     private final EdgeSettings settings;
 
@@ -45,6 +49,7 @@ public final class IngestRoutes {
         this.bus = bus;
         this.access = access;
         this.counters = counters;
+        this.accounts = new Accounts(counters);
         this.clock = clock;
         this.settings = settings;
     }
@@ -65,7 +70,8 @@ public final class IngestRoutes {
         long recvTsMs = clock.millis();
         Readings readings = read(body, recvTsMs);
         Intake intake = Intake.of(readings, signal.kind(), grant, recvTsMs);
-        count(readings, intake);
+        count(readings);
+        count(intake, grant);
         if (intake.isAllForeign()) {
             access.foreignClient();
             return CompletableFuture.completedStage(IngestAnswer.allForeign(intake));
@@ -73,10 +79,7 @@ public final class IngestRoutes {
         if (intake.isAllRefused()) {
             return CompletableFuture.completedStage(IngestAnswer.allRefused(intake));
         }
-        return record(intake).thenApply(receipt -> {
-            count(receipt);
-            return IngestAnswer.accepted(receipt, intake);
-        });
+        return record(intake).thenApply(receipt -> IngestAnswer.accepted(receipt, intake));
     }
 
     private Readings read(RequestBody body, long recvTsMs) {
@@ -94,30 +97,42 @@ public final class IngestRoutes {
     /** All batches at once: their order means nothing, and each source answers for itself. */
     private CompletionStage<Receipt> record(Intake intake) {
         return intake.batches().stream()
-                .map(bus::record)
+                .map(this::record)
                 .reduce((one, other) -> one.thenCombine(other, Receipt::plus))
                 .orElseGet(() -> CompletableFuture.completedStage(NOTHING));
     }
 
-    private void count(Readings readings, Intake intake) {
+    private CompletionStage<Receipt> record(Batch batch) {
+        return bus.record(batch).whenComplete((receipt, failure) -> {
+            if (failure == null) {
+                accounts.settle(batch.source(), receipt);
+                accounts.add(
+                        batch.source(), Entry.REFUSED, receipt.unrecordable().size());
+            } else {
+                accounts.add(batch.source(), Entry.UNAVAILABLE, batch.samples().size());
+            }
+        });
+    }
+
+    private void count(Readings readings) {
         readings.schemaVersions()
                 .forEach((version, n) -> counters.add("edge_schema_versions_total{version=\"" + version + "\"}", n));
         readings.unknownFields().values().forEach(n -> counters.add("edge_unknown_fields_total", n));
-        intake.refused()
-                .forEach(event -> counters.increment("edge_events_total{result=\"refused\",reason=\""
-                        + event.reason().code() + "\"}"));
-        counters.add("edge_events_total{result=\"late\"}", intake.late());
+    }
+
+    private void count(Intake intake, Grant grant) {
+        String kind = signal.kind().name();
+        accounts.add(grant.tenant(), kind, Entry.RECEIVED, intake.events());
+        accounts.add(grant.tenant(), kind, Entry.LATE, intake.late());
+        accounts.add(grant.tenant(), kind, Entry.REFUSED, intake.refused().size());
         if (intake.late() > 0) {
             LOG.debug("{} of {} events came after their window's lateness", intake.late(), intake.events());
         }
-        intake.refused()
-                .forEach(event -> LOG.debug("refused {}: {} {}", event.eventId(), event.reason(), event.detail()));
-    }
-
-    private void count(Receipt receipt) {
-        counters.add("edge_events_total{result=\"accepted\"}", receipt.accepted());
-        counters.add("edge_events_total{result=\"duplicate\"}", receipt.duplicate());
-        counters.add("edge_events_total{result=\"late\"}", receipt.late());
+        intake.refused().forEach(event -> {
+            counters.increment(
+                    "edge_refused_events_total{reason=\"" + event.reason().code() + "\"}");
+            LOG.debug("refused {}: {} {}", event.eventId(), event.reason(), event.detail());
+        });
     }
 
     private HttpResponse count(HttpResponse response) {

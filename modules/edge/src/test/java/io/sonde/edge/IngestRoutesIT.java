@@ -87,10 +87,10 @@ class IngestRoutesIT {
         assertThat(edge.samples()).hasSize(2);
         assertThat(edge.counters.snapshot())
                 .containsEntry("edge_requests_total{status=\"202\"}", 1L)
-                .containsEntry("edge_events_total{result=\"accepted\"}", 2L)
-                .containsEntry("edge_events_total{result=\"refused\",reason=\"clock_skew\"}", 1L)
-                .containsEntry("edge_events_total{result=\"refused\",reason=\"missing_field\"}", 1L)
-                .containsEntry("edge_events_total{result=\"refused\",reason=\"malformed\"}", 1L)
+                .containsEntry("events_total{tenant=\"default\",kind=\"qoe\",result=\"accepted\"}", 2L)
+                .containsEntry("edge_refused_events_total{reason=\"clock_skew\"}", 1L)
+                .containsEntry("edge_refused_events_total{reason=\"missing_field\"}", 1L)
+                .containsEntry("edge_refused_events_total{reason=\"malformed\"}", 1L)
                 .containsEntry("edge_schema_versions_total{version=\"1\"}", 3L);
     }
 
@@ -113,7 +113,8 @@ class IngestRoutesIT {
                 .isEqualTo("{\"accepted\":1,\"duplicate\":0,\"late\":1,\"refused\":[]}");
         assertThat(edge.post(late).body()).isEqualTo("{\"accepted\":0,\"duplicate\":0,\"late\":1,\"refused\":[]}");
         assertThat(edge.samples()).hasSize(1);
-        assertThat(edge.counters.count("edge_events_total{result=\"late\"}")).isEqualTo(2);
+        assertThat(edge.counters.count("events_total{tenant=\"default\",kind=\"qoe\",result=\"late\"}"))
+                .isEqualTo(2);
     }
 
     @Test

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** What has been read of one event so far, and the first thing that was wrong with it. */
 final class EventDraft {
     /** How far a client's clock may be ahead of ours. */
-    static final long MAX_AHEAD_MS = 5 * Minute.LENGTH_MS;
-
     private static final String UNKNOWN_TYPE = "unknown";
 
     private final Set<Field> seen = EnumSet.noneOf(Field.class);
@@ -115,7 +113,7 @@ final class EventDraft {
         if (refusal != null) {
             return refused(refusal, detail);
         }
-        if (tsMs > recvTsMs + MAX_AHEAD_MS) {
+        if (tsMs > recvTsMs + Minute.AHEAD_MS) {
             return refused(Refusal.CLOCK_SKEW, skew(recvTsMs));
         }
         if (type != null && stage == null) {
@@ -156,7 +154,7 @@ final class EventDraft {
     }
 
     private String skew(long recvTsMs) {
-        return "ts_ms: " + (tsMs - recvTsMs) / 1_000 + " s ahead of the clock here, at most " + MAX_AHEAD_MS / 1_000
+        return "ts_ms: " + (tsMs - recvTsMs) / 1_000 + " s ahead of the clock here, at most " + Minute.AHEAD_MS / 1_000
                 + " s are taken; set the client's clock";
     }
 

@@ -1,5 +1,6 @@
 package io.sonde.qoe;
 
+import io.sonde.core.Minute;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -15,7 +16,7 @@ final class QoeEvents {
     static Arbitrary<QoeEvent> any() {
         Arbitrary<UUID> ids =
                 Combinators.combine(Arbitraries.longs(), Arbitraries.longs()).as(UUID::new);
-        Arbitrary<Long> times = Arbitraries.longs().between(1, RECV_TS_MS + EventDraft.MAX_AHEAD_MS);
+        Arbitrary<Long> times = Arbitraries.longs().between(1, RECV_TS_MS + Minute.AHEAD_MS);
         Arbitrary<Failure> failures =
                 Combinators.combine(Arbitraries.of(Stage.class), words()).as(Failure::new);
         return Combinators.combine(ids, text(1, 255), targets(), times, contexts(), timings(), failures.injectNull(0.5))

@@ -5,6 +5,7 @@ import io.sonde.core.Causes;
 import io.sonde.core.Kind;
 import io.sonde.core.OpenWindows;
 import io.sonde.core.Receipt;
+import io.sonde.core.Receipt.Unrecordable;
 import io.sonde.core.Recorder;
 import io.sonde.core.SeriesId;
 import io.sonde.core.SourceId;
@@ -76,6 +77,9 @@ public final class ShardedWindows implements Recorder, OpenWindows {
 
     @Override
     public CompletionStage<Receipt> record(Batch batch) {
+        if (!kinds.containsKey(batch.source().kind())) {
+            return CompletableFuture.completedStage(ofUnknownKind(batch));
+        }
         return entity(batch.source())
                 .<Receipt>ask(replyTo -> new Record(batch, replyTo), askTimeout)
                 .exceptionallyCompose(ShardedWindows::unavailable);
@@ -110,6 +114,18 @@ public final class ShardedWindows implements Recorder, OpenWindows {
                 cause instanceof TimeoutException
                         ? new Unavailable("the windows did not answer in time", RETRY_AFTER_SECONDS, cause)
                         : cause);
+    }
+
+    private static Receipt ofUnknownKind(Batch batch) {
+        String reason = "no signal of kind " + batch.source().kind() + " here";
+        return new Receipt(
+                0,
+                0,
+                0,
+                batch.samples().stream()
+                        .map(sample -> new Unrecordable(sample.id(), reason))
+                        .toList(),
+                true);
     }
 
     private static Kind kindOf(SourceId source, Map<String, Kind> kinds) {

@@ -6,6 +6,7 @@ import io.sonde.core.Kind;
 import io.sonde.core.Minute;
 import io.sonde.core.Packer;
 import io.sonde.core.Receipt;
+import io.sonde.core.Receipt.Unrecordable;
 import io.sonde.core.Sample;
 import io.sonde.core.SourceId;
 import io.sonde.core.Unpacker;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -46,10 +48,14 @@ final class Windows {
     Decision decide(Batch batch) {
         List<Sample> accepted = new ArrayList<>(batch.samples().size());
         Set<UUID> acceptedIds = new HashSet<>();
+        List<Unrecordable> unrecordable = new ArrayList<>(0);
         int duplicate = 0;
         int late = 0;
         for (Sample sample : batch.samples()) {
-            if (Minute.isLate(sample.tsMs(), batch.recvTsMs())) {
+            Optional<String> misfit = misfit(sample, batch.recvTsMs());
+            if (misfit.isPresent()) {
+                unrecordable.add(new Unrecordable(sample.id(), misfit.get()));
+            } else if (Minute.isLate(sample.tsMs(), batch.recvTsMs())) {
                 late++;
             } else if (isSealed(sample)) {
                 // On time, yet its window is sealed: it was applied before that, or it comes by hand and too late.
@@ -62,7 +68,7 @@ final class Windows {
             }
         }
         List<WindowsEvent> events = accepted.isEmpty() ? List.of() : List.of(new SamplesAccepted(batch.with(accepted)));
-        return new Decision(events, new Receipt(accepted.size(), duplicate, late, true));
+        return new Decision(events, new Receipt(accepted.size(), duplicate, late, unrecordable, true));
     }
 
     Windows apply(WindowsEvent event) {
@@ -156,6 +162,13 @@ final class Windows {
                     .put(window.target(), window);
         }
         return windows;
+    }
+
+    /** What the edge refuses, should it come by another way: applied, it would break the windows for good. */
+    private Optional<String> misfit(Sample sample, long recvTsMs) {
+        return sample.tsMs() - Minute.AHEAD_MS > recvTsMs
+                ? Optional.of("its time is " + (sample.tsMs() - recvTsMs) + " ms ahead of its receipt")
+                : kind.misfit(sample);
     }
 
     private boolean isSealed(Sample sample) {

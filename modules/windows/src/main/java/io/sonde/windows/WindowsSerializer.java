@@ -5,6 +5,7 @@ import io.sonde.core.ClosedWindows;
 import io.sonde.core.ClosedWindowsFormat;
 import io.sonde.core.Packer;
 import io.sonde.core.Receipt;
+import io.sonde.core.Receipt.Unrecordable;
 import io.sonde.core.SourceId;
 import io.sonde.core.Unpacker;
 import io.sonde.core.UnreadableFormat;
@@ -18,6 +19,7 @@ import io.sonde.windows.WindowsEvent.WindowsSealed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -86,12 +88,7 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
                     .blob(BatchFormat.write(record.batch()))
                     .toBytes();
         } else if (message instanceof Receipt receipt) {
-            return new Packer(16)
-                    .count(receipt.accepted())
-                    .count(receipt.duplicate())
-                    .count(receipt.late())
-                    .u8(receipt.counted() ? 1 : 0)
-                    .toBytes();
+            return writeReceipt(receipt);
         } else if (message instanceof Show show) {
             return new Packer(256)
                     .text(references.toSerializationFormat(show.replyTo()))
@@ -117,7 +114,7 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
                 var replyTo = references.<Receipt>resolveActorRef(from.text());
                 yield new Record(BatchFormat.read(from.blob()), replyTo);
             }
-            case RECEIPT -> new Receipt((int) from.count(), (int) from.count(), (int) from.count(), from.u8() == 1);
+            case RECEIPT -> readReceipt(from);
             case SHOW -> {
                 var replyTo = references.<Shown>resolveActorRef(from.text());
                 yield new Show(from.text(), replyTo);
@@ -131,6 +128,33 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
     private static WindowsSealed readSealed(Unpacker from, boolean noneOpen) {
         from.version("windows sealed", 1);
         return new WindowsSealed(from.signed(), noneOpen);
+    }
+
+    private static byte[] writeReceipt(Receipt receipt) {
+        Packer to = new Packer(16)
+                .count(receipt.accepted())
+                .count(receipt.duplicate())
+                .count(receipt.late())
+                .u8(receipt.counted() ? 1 : 0)
+                .count(receipt.unrecordable().size());
+        for (Unrecordable sample : receipt.unrecordable()) {
+            to.raw(sample.id().getMostSignificantBits())
+                    .raw(sample.id().getLeastSignificantBits())
+                    .text(sample.reason());
+        }
+        return to.toBytes();
+    }
+
+    private static Receipt readReceipt(Unpacker from) {
+        int accepted = (int) from.count();
+        int duplicate = (int) from.count();
+        int late = (int) from.count();
+        boolean counted = from.u8() == 1;
+        List<Unrecordable> unrecordable = new ArrayList<>(0);
+        for (int left = from.size(17); left > 0; left--) {
+            unrecordable.add(new Unrecordable(new UUID(from.raw(), from.raw()), from.text()));
+        }
+        return new Receipt(accepted, duplicate, late, unrecordable, counted);
     }
 
     /** One entry a window, since each has a start of its own. */

@@ -118,6 +118,9 @@ class WindowsSerializerTest {
         wire.verifySerialization(new Record(ACCEPTED.batch(), receipts), true);
         wire.verifySerialization(new Receipt(3, 2, 1, true), true);
         wire.verifySerialization(new Receipt(0, 0, 0, false), true);
+        wire.verifySerialization(
+                new Receipt(0, 0, 0, List.of(new Receipt.Unrecordable(new UUID(1, 2), "an infinite value")), true),
+                true);
         wire.verifySerialization(new Show("http://a/ü", shown), true);
         wire.verifySerialization(new Shown(windows.of("http://a/")), true);
         wire.verifySerialization(new Shown(List.of()), true);

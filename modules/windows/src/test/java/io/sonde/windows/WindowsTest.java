@@ -8,9 +8,11 @@ import io.sonde.core.Kind;
 import io.sonde.core.Measure;
 import io.sonde.core.Minute;
 import io.sonde.core.Receipt;
+import io.sonde.core.Receipt.Unrecordable;
 import io.sonde.core.Sample;
 import io.sonde.core.WindowAggregate;
 import io.sonde.windows.Windows.Decision;
+import io.sonde.windows.WindowsEvent.SamplesAccepted;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -191,6 +193,25 @@ class WindowsTest {
         Receipt receipt = windows.decide(replayed).receipt();
 
         assertThat(receipt).isEqualTo(new Receipt(0, 0, 1, true));
+    }
+
+    @Test
+    void whatDoesNotFitItsKindIsNotRecordedAndItsNeighboursAre() {
+        Sample good = sample(new UUID(1, 1), 5);
+        Sample tooWide =
+                new Sample(new UUID(1, 2), "http://a/", good.tsMs(), new double[] {1, 2, 3}, Sample.SUCCESS, "");
+        Sample noSuchStage = new Sample(new UUID(1, 3), "http://a/", good.tsMs(), new double[] {1, 2}, 7, "odd");
+        Sample infinite = sample(new UUID(1, 4), Double.POSITIVE_INFINITY);
+        Sample farAhead =
+                new Sample(new UUID(1, 5), "http://a/", Long.MAX_VALUE, new double[] {1, 2}, Sample.SUCCESS, "");
+
+        Decision decision = empty().decide(batch(List.of(tooWide, noSuchStage, good, infinite, farAhead)));
+
+        assertThat(decision.receipt().accepted()).isEqualTo(1);
+        assertThat(decision.receipt().unrecordable())
+                .extracting(Unrecordable::id)
+                .containsExactly(tooWide.id(), noSuchStage.id(), infinite.id(), farAhead.id());
+        assertThat(decision.events()).singleElement().isEqualTo(new SamplesAccepted(batch(List.of(good))));
     }
 
     @Test
