@@ -25,11 +25,16 @@ final class Connection implements AutoCloseable {
     }
 
     static Connection open(URI node) throws IOException {
+        return open(node, TIMEOUT_MS);
+    }
+
+    /** @param timeoutMs to connect, and again for each part of an answer */
+    static Connection open(URI node, int timeoutMs) throws IOException {
         Socket socket = new Socket();
         try {
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            socket.setSoTimeout(TIMEOUT_MS);
-            socket.connect(new InetSocketAddress(node.getHost(), node.getPort()), TIMEOUT_MS);
+            socket.setSoTimeout(timeoutMs);
+            socket.connect(new InetSocketAddress(node.getHost(), node.getPort()), timeoutMs);
         } catch (IOException e) {
             socket.close();
             throw e;

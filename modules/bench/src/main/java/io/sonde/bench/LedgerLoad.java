@@ -1,0 +1,93 @@
+package io.sonde.bench;
+
+import io.sonde.core.Minute;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * A seeded load that keeps a {@link Ledger}: several senders at once, each with clients of its own, to any of the nodes.
+ * Events are of the minute before, so that their windows close at once. What is not answered is sent again as a probe
+ * would, some of it is given up, and some of what was answered is sent again.
+ */
+public final class LedgerLoad implements AutoCloseable {
+    private static final long LAST_REPEATS_LIMIT_S = 60;
+
+    private final Ledger ledger;
+    private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
+    private final ExecutorService threads;
+    private final List<LedgerSender> senders = new ArrayList<>();
+    private final List<Future<?>> ends = new ArrayList<>();
+
+    /**
+     * @param clients of each sender
+     * @param targets of each client
+     * @param batch events in a request, at most
+     * @param pauseMs between two requests of a sender
+     */
+    public record Shape(int senders, int clients, int targets, int batch, int pauseMs) {}
+
+    private LedgerLoad(Ledger ledger, int senders) {
+        this.ledger = ledger;
+        this.threads = Executors.newFixedThreadPool(senders);
+    }
+
+    /** @param prefix how the names of the ledger's clients begin */
+    public static LedgerLoad start(
+            List<URI> nodes, String token, Ledger ledger, String prefix, Shape shape, long seed) {
+        LedgerLoad load = new LedgerLoad(ledger, shape.senders());
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < shape.senders(); i++) {
+            load.senders.add(new LedgerSender(nodes, token, load, prefix + i + "-", shape, random.split()));
+        }
+        load.senders.forEach(sender -> load.ends.add(load.threads.submit(sender)));
+        return load;
+    }
+
+    void note(List<LedgerEvent> events, Ledger.Outcome outcome, String answer) {
+        ledger.note(events, outcome);
+        answers.computeIfAbsent(answer, any -> new LongAdder()).increment();
+    }
+
+    /** Requests by what they were answered: a status, or how the connection failed. */
+    public Map<String, Long> answers() {
+        Map<String, Long> counts = new TreeMap<>();
+        answers.forEach((answer, count) -> counts.put(answer, count.sum()));
+        return counts;
+    }
+
+    /** Requests answered 202. */
+    public long taken() {
+        LongAdder taken = answers.get("202");
+        return taken == null ? 0 : taken.sum();
+    }
+
+    /** Sends nothing new; what is still unanswered goes again until it is answered, or too often, or too late. */
+    public void finish() throws InterruptedException, ExecutionException, TimeoutException {
+        senders.forEach(LedgerSender::finish);
+        for (Future<?> end : ends) {
+            var unused = end.get(LAST_REPEATS_LIMIT_S, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    /** The minute before this one: its windows have ended, and there is a minute until its events are late. */
+    static long minute() {
+        return Minute.startOf(System.currentTimeMillis()) - Minute.LENGTH_MS;
+    }
+}
