@@ -12,14 +12,13 @@ import io.sonde.windows.ShardedWindows;
 import io.sonde.windows.WindowsSettings;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** From a batch to its closed windows in the journal: bus, windows, diagnosers. */
 record Engine(Bus bus, ShardedWindows windows) {
-    /** What the clocks of two nodes may differ before an event could be taken for a duplicate. */
-    private static final Duration CLOCK_DIFFERENCE = Duration.ofSeconds(5);
+    /** One node's clock may be ahead of the database's and the other's behind. */
+    private static final int BOTH_WAYS = 2;
 
     static Engine start(ActorSystem<?> system, List<Signal> signals, NodeSettings settings, Clock clock)
             throws IOException, InterruptedException {
@@ -28,7 +27,11 @@ record Engine(Bus bus, ShardedWindows windows) {
         Bus bus =
                 switch (settings.bus()) {
                     case DIRECT ->
-                        new DirectBus(clock, windowsSettings.askTimeout().plus(CLOCK_DIFFERENCE));
+                        new DirectBus(
+                                clock,
+                                windowsSettings
+                                        .askTimeout()
+                                        .plus(settings.clockDifference().multipliedBy(BOTH_WAYS)));
                     case JETSTREAM -> connect(JetStreamSettings.from(sonde), clock);
                 };
         ShardedWindows windows = ShardedWindows.init(

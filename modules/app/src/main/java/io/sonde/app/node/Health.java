@@ -26,14 +26,22 @@ final class Health {
     private static final int VALIDATION_SECONDS = 2;
 
     private final Bus bus;
+    private final ClockWatch clocks;
     private final boolean busHoldsWithoutDatabase;
     private final Membership membership;
     private final DataSource database;
     private final Executor blocking;
 
     /** @param busHoldsWithoutDatabase true when events can be taken while the database is away */
-    Health(Bus bus, boolean busHoldsWithoutDatabase, Membership membership, DataSource database, Executor blocking) {
+    Health(
+            Bus bus,
+            ClockWatch clocks,
+            boolean busHoldsWithoutDatabase,
+            Membership membership,
+            DataSource database,
+            Executor blocking) {
         this.bus = bus;
+        this.clocks = clocks;
         this.busHoldsWithoutDatabase = busHoldsWithoutDatabase;
         this.membership = membership;
         this.database = database;
@@ -50,12 +58,14 @@ final class Health {
         return CompletableFuture.supplyAsync(this::databaseAnswers, blocking).thenApply(databaseAnswers -> {
             boolean up = membership.isUp();
             boolean busReady = bus.isReady();
-            boolean ready = up && busReady && (databaseAnswers || busHoldsWithoutDatabase);
+            boolean ready = up && busReady && clocks.isRight() && (databaseAnswers || busHoldsWithoutDatabase);
             String body = Json.object(json -> {
                 json.writeStringField("status", ready ? "ready" : "not ready");
                 json.writeBooleanField("database", databaseAnswers);
                 json.writeBooleanField("bus", busReady);
                 json.writeBooleanField("cluster", up);
+                json.writeBooleanField("clock", clocks.isRight());
+                json.writeNumberField("clock_ahead_ms", clocks.ahead().toMillis());
             });
             return answer(ready ? OK : UNAVAILABLE, body);
         });

@@ -60,13 +60,18 @@ public final class Node implements AutoCloseable {
      * @throws Problem when something it needs is not there, in one line
      */
     public static Node start(Config config) {
+        return start(config, Clock.systemUTC());
+    }
+
+    /** @param clock what the node takes for the time */
+    public static Node start(Config config, Clock clock) {
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
         Jdbc jdbc = Jdbc.open(config, settings.database());
         ActorSystem<Void> system = actors(config, jdbc);
         try {
             Membership membership = Membership.join(system);
             membership.awaitUp(START_LIMIT);
-            ServerBinding binding = serve(system, jdbc, settings, membership);
+            ServerBinding binding = serve(system, jdbc, settings, membership, clock);
             LOG.info("takes events and answers questions at {}", binding.localAddress());
             return new Node(system, jdbc, binding);
         } catch (IOException | InterruptedException | ExecutionException | TimeoutException | CompletionException e) {
@@ -89,9 +94,9 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static ServerBinding serve(ActorSystem<?> system, Jdbc jdbc, NodeSettings settings, Membership membership)
+    private static ServerBinding serve(
+            ActorSystem<?> system, Jdbc jdbc, NodeSettings settings, Membership membership, Clock clock)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        Clock clock = Clock.systemUTC();
         Config config = system.settings().config();
         Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock);
         OpenSourcesTable sources = new OpenSourcesTable(jdbc.views());
@@ -101,13 +106,16 @@ public final class Node implements AutoCloseable {
         WindowQueries queries = new WindowQueries(jdbc.views(), views);
         TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
         Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);
+        ClockWatch clocks = ClockWatch.start(
+                system, new DatabaseTimeStore(jdbc.views()), clock, settings.clockDifference(), jdbc.blocking());
         Health health = new Health(
                 engine.bus(),
+                clocks,
                 settings.bus() == NodeSettings.BusKind.JETSTREAM,
                 membership,
                 jdbc.views(),
                 jdbc.blocking());
-        Route routes = NodeRoutes.of(SIGNAL, engine, queries, authority, health, clock, config);
+        Route routes = NodeRoutes.of(SIGNAL, engine, queries, authority, health, clocks, clock, config);
         ServerBinding binding = await(EdgeServer.bind(system, settings.httpHost(), settings.httpPort(), routes));
         stopInOrder(system, binding, engine, queries);
         if (settings.management()) {

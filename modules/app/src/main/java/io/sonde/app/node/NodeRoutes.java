@@ -24,12 +24,13 @@ final class NodeRoutes {
             WindowQueries queries,
             Authority authority,
             Health health,
+            ClockWatch clocks,
             Clock clock,
             Config config) {
         Counters counters = new Counters();
         Access access = new Access(authority, counters);
         var ingest = new IngestRoutes(signal, engine.bus(), access, counters, clock, EdgeSettings.from(config));
         var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);
-        return concat(ingest.route(), query.routes(), health.route());
+        return concat(clocks.guard(ingest.route()), query.routes(), health.route());
     }
 }

@@ -9,14 +9,19 @@ import java.util.Arrays;
  *
  * @param management true to serve cluster membership and health checks at {@code pekko.management.http}
  * @param silence after which a source that left windows open is looked after
+ * @param clockDifference how far a node's clock may be from the database's
  */
 public record NodeSettings(
-        String httpHost, int httpPort, BusKind bus, Database database, boolean management, Duration silence) {
+        String httpHost,
+        int httpPort,
+        BusKind bus,
+        Database database,
+        boolean management,
+        Duration silence,
+        Duration clockDifference) {
     public NodeSettings {
-        if (silence.toMillis() < 1) {
-            throw new IllegalArgumentException(
-                    "sonde.silence is " + silence.toMillis() + " ms, it must be 1 ms or more");
-        }
+        requirePositive("sonde.silence", silence);
+        requirePositive("sonde.clock-difference", clockDifference);
     }
 
     /** Which bus lies between the edge and the windows. */
@@ -44,7 +49,14 @@ public record NodeSettings(
                 bus(sonde.getString("bus")),
                 database(sonde.getConfig("database")),
                 sonde.getBoolean("management"),
-                sonde.getDuration("silence"));
+                sonde.getDuration("silence"),
+                sonde.getDuration("clock-difference"));
+    }
+
+    private static void requirePositive(String key, Duration duration) {
+        if (duration.toMillis() < 1) {
+            throw new IllegalArgumentException(key + " is " + duration.toMillis() + " ms, it must be 1 ms or more");
+        }
     }
 
     /** @throws IllegalArgumentException when there is no such port */
