@@ -6,7 +6,6 @@ import io.sonde.core.SourceId;
 import io.sonde.core.UnreadableFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -95,11 +94,6 @@ final class DiagnoserEntity
                 .map(DiagnosisEvent.class::cast)
                 .toList();
         return Effect().persist(events).thenReply(command.replyTo(), updated -> Done.getInstance());
-    }
-
-    @Override
-    public Set<String> tagsFor(DiagnosisEvent event) {
-        return Set.of(Slices.tagOf(source));
     }
 
     @Override

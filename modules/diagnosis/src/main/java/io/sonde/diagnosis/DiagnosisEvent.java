@@ -4,7 +4,7 @@ import io.sonde.core.ClosedWindows;
 import java.util.Map;
 import java.util.Objects;
 
-/** What the journal of closed windows holds; tagged by slice and followed by projections. */
+/** What the journal of closed windows holds, and projections follow. */
 public sealed interface DiagnosisEvent {
     void applyTo(Diagnoses diagnoses);
 

@@ -1,6 +1,5 @@
 package io.sonde.views;
 
-import io.sonde.diagnosis.Slices;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,11 +40,10 @@ public final class Rebuild {
 
     /** Completes when the read side, roll-ups included, is what the journal held when this began. */
     public CompletionStage<Done> run(Clock clock) {
-        List<String> tags = Slices.tags();
-        return Source.single(tags)
-                .map(all -> {
+        return Source.single(Done.getInstance())
+                .map(begin -> {
                     store.empty();
-                    return store.ends(all);
+                    return store.ends();
                 })
                 .flatMapConcat(this::replay)
                 .map(done -> new RollupStore(dataSource, settings.rollupBatch()).rollUp(clock.millis()))
@@ -53,7 +51,7 @@ public final class Rebuild {
                 .runWith(Sink.ignore(), system);
     }
 
-    private Source<Done, ?> replay(Map<String, Long> ends) {
+    private Source<Done, ?> replay(Map<Integer, JournalOffset> ends) {
         List<ActorRef<ProjectionBehavior.Command>> slices =
                 ends.keySet().stream().map(this::start).toList();
         return Source.tick(Duration.ZERO, LOOK_EVERY, Done.getInstance())
@@ -66,17 +64,20 @@ public final class Rebuild {
                 .withAttributes(blocking());
     }
 
-    private ActorRef<ProjectionBehavior.Command> start(String tag) {
+    private ActorRef<ProjectionBehavior.Command> start(int slice) {
         return system.systemActorOf(
-                ProjectionBehavior.create(WindowProjection.of(system, dataSource, settings, tag)),
-                "rebuild-" + tag,
+                ProjectionBehavior.create(WindowProjection.of(system, dataSource, settings, slice)),
+                "rebuild-" + Slices.key(slice),
                 Props.empty());
     }
 
-    private boolean caughtUp(Map<String, Long> ends) {
+    private boolean caughtUp(Map<Integer, JournalOffset> ends) {
         try {
-            Map<String, Long> offsets = store.offsets(List.copyOf(ends.keySet()));
-            return ends.entrySet().stream().allMatch(end -> offsets.getOrDefault(end.getKey(), -1L) >= end.getValue());
+            Map<Integer, JournalOffset> offsets = store.offsets();
+            return ends.entrySet().stream()
+                    .allMatch(end -> offsets.getOrDefault(end.getKey(), JournalOffset.START)
+                                    .compareTo(end.getValue())
+                            >= 0);
         } catch (SQLException e) {
             throw new CompletionException(e);
         }

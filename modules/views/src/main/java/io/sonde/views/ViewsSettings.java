@@ -8,6 +8,8 @@ import java.time.Duration;
  *
  * @param groupSize events written in one transaction, at most
  * @param groupWithin how long an event waits for others, at most
+ * @param pageSize rows of the journal read at a time, at most
+ * @param pollInterval how long a slice of the journal without new rows is left alone
  * @param rememberedSeries series whose numbers a slice remembers
  * @param upkeepInterval how often roll-ups and months are looked after
  * @param rollupBatch hours or days rolled up in one transaction
@@ -19,6 +21,8 @@ import java.time.Duration;
 public record ViewsSettings(
         int groupSize,
         Duration groupWithin,
+        int pageSize,
+        Duration pollInterval,
         int rememberedSeries,
         Duration upkeepInterval,
         int rollupBatch,
@@ -28,11 +32,13 @@ public record ViewsSettings(
         Duration queryTimeout) {
     public ViewsSettings {
         atLeastOne("group-size", groupSize);
+        atLeastOne("page-size", pageSize);
         atLeastOne("remembered-series", rememberedSeries);
         atLeastOne("rollup-batch", rollupBatch);
         atLeastOne("query-threads", queryThreads);
         atLeastOne("query-queue", queryQueue);
         positive("group-within", groupWithin);
+        positive("poll-interval", pollInterval);
         positive("upkeep-interval", upkeepInterval);
         positive("keep", keep);
         positive("query-timeout", queryTimeout);
@@ -44,6 +50,8 @@ public record ViewsSettings(
         return new ViewsSettings(
                 views.getInt("group-size"),
                 views.getDuration("group-within"),
+                views.getInt("page-size"),
+                views.getDuration("poll-interval"),
                 views.getInt("remembered-series"),
                 views.getDuration("upkeep-interval"),
                 views.getInt("rollup-batch"),

@@ -1,8 +1,5 @@
 package io.sonde.views;
 
-import io.sonde.diagnosis.DiagnosisEvent;
-import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
-import io.sonde.diagnosis.Slices;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,8 +13,6 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.apache.pekko.projection.Projection;
 import org.apache.pekko.projection.ProjectionBehavior;
 import org.apache.pekko.projection.ProjectionId;
-import org.apache.pekko.projection.eventsourced.EventEnvelope;
-import org.apache.pekko.projection.eventsourced.javadsl.EventSourcedProvider;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcHandler;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
 
@@ -25,8 +20,6 @@ import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
 public final class WindowProjection {
     static final String NAME = "windows";
     static final String DISPATCHER = "pekko.projection.jdbc.blocking-jdbc-dispatcher";
-
-    private static final String READ_JOURNAL = "sonde.diagnosis.read-journal";
 
     private WindowProjection() {}
 
@@ -38,13 +31,12 @@ public final class WindowProjection {
      */
     public static void init(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings, Clock clock) {
         checkConfiguration(system);
-        List<String> tags = Slices.tags();
         ShardedDaemonProcess.get(system)
                 .init(
                         ProjectionBehavior.Command.class,
                         NAME + "-projection",
-                        tags.size(),
-                        slice -> ProjectionBehavior.create(of(system, dataSource, settings, tags.get(slice))),
+                        Slices.COUNT,
+                        slice -> ProjectionBehavior.create(of(system, dataSource, settings, slice)),
                         ShardedDaemonProcessSettings.create(system),
                         Optional.of(ProjectionBehavior.stopMessage()));
         system.systemActorOf(
@@ -53,11 +45,10 @@ public final class WindowProjection {
                 DispatcherSelector.fromConfig(DISPATCHER));
     }
 
-    static Projection<EventEnvelope<DiagnosisEvent>> of(
-            ActorSystem<?> system, DataSource dataSource, ViewsSettings settings, String tag) {
+    static Projection<Journalled> of(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings, int slice) {
         return JdbcProjection.groupedWithin(
-                        ProjectionId.of(NAME, tag),
-                        EventSourcedProvider.<DiagnosisEvent>eventsByTag(system, READ_JOURNAL, tag),
+                        ProjectionId.of(NAME, Slices.key(slice)),
+                        new JournalSource(system, dataSource, settings, slice),
                         () -> ProjectionStore.open(dataSource),
                         () -> new Copying(new ReadSideStore(settings.rememberedSeries())),
                         system)
@@ -74,7 +65,7 @@ public final class WindowProjection {
     }
 
     /** Writes a group of events in the transaction that also stores their offset. */
-    static final class Copying extends JdbcHandler<List<EventEnvelope<DiagnosisEvent>>, ProjectionStore> {
+    static final class Copying extends JdbcHandler<List<Journalled>, ProjectionStore> {
         private final ReadSideStore readSide;
 
         Copying(ReadSideStore readSide) {
@@ -82,14 +73,9 @@ public final class WindowProjection {
         }
 
         @Override
-        public void process(ProjectionStore transaction, List<EventEnvelope<DiagnosisEvent>> group)
-                throws SQLException {
-            transaction.write(readSide, group.stream().map(Copying::diagnosed).toList());
-        }
-
-        private static Diagnosed diagnosed(EventEnvelope<DiagnosisEvent> envelope) {
-            WindowsDiagnosed event = (WindowsDiagnosed) envelope.event();
-            return new Diagnosed(event, envelope.timestamp());
+        public void process(ProjectionStore transaction, List<Journalled> group) throws SQLException {
+            transaction.write(
+                    readSide, group.stream().map(Journalled::diagnosed).toList());
         }
     }
 }

@@ -1,9 +1,8 @@
 package io.sonde.views;
 
+import io.sonde.core.SourceId;
 import io.sonde.diagnosis.DiagnosisEvent;
 import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
-import io.sonde.diagnosis.Slices;
-import java.util.Set;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -11,25 +10,17 @@ import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 
-/** Journals what it is told, tagged as the diagnoser does. */
+/** Journals what it is told. */
 final class Journalling extends EventSourcedBehavior<Journalling.Write, DiagnosisEvent, Done> {
-    private final int slice;
-
     record Write(WindowsDiagnosed event, ActorRef<Done> replyTo) {}
 
-    Journalling(int slice) {
-        super(PersistenceId.ofUniqueId("source-" + slice));
-        this.slice = slice;
+    Journalling(SourceId source) {
+        super(PersistenceId.ofUniqueId(source.entityId()));
     }
 
     @Override
     public String journalPluginId() {
         return "sonde.diagnosis.journal";
-    }
-
-    @Override
-    public Set<String> tagsFor(DiagnosisEvent event) {
-        return Set.of(Slices.tags().get(slice));
     }
 
     @Override
