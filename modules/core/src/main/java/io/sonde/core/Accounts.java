@@ -1,6 +1,8 @@
 package io.sonde.core;
 
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -28,19 +30,38 @@ public final class Accounts {
         /** Brought by the bus once more; beside the sum. */
         REDELIVERED;
 
+        /** As in answers and counters: {@code dead_lettered}. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private int sign() {
+            return switch (this) {
+                case RECEIVED -> 1;
+                case ACCEPTED, DUPLICATE, LATE, REFUSED, UNAVAILABLE, DEAD_LETTERED -> -1;
+                case REDELIVERED -> 0;
+            };
+        }
+
         private String in(String tenant, String kind) {
-            return "events_total{tenant=\"" + tenant + "\",kind=\"" + kind + "\",result=\""
-                    + name().toLowerCase(Locale.ROOT) + "\"}";
+            return "events_total{tenant=\"" + tenant + "\",kind=\"" + kind + "\",result=\"" + code() + "\"}";
         }
     }
 
     private record Owner(String tenant, String kind) {}
 
+    /**
+     * The account of one tenant and kind.
+     *
+     * @param underWay received and nothing known of it yet; negative by what was counted twice
+     */
+    public record Balance(String tenant, String kind, Map<Entry, Long> sums, long underWay) {}
+
     private final Counters counters;
     private final Map<Owner, Map<Entry, LongAdder>> accounts = new ConcurrentHashMap<>();
 
     /** @param counters where each entry is also found by name, {@code events_total} */
-    public Accounts(Counters counters) {
+    Accounts(Counters counters) {
         this.counters = counters;
     }
 
@@ -65,6 +86,25 @@ public final class Accounts {
 
     public long sum(String tenant, String kind, Entry entry) {
         return of(tenant, kind, entry).sum();
+    }
+
+    /** Of every tenant and kind that was heard of; each sum is read at its own moment. */
+    public List<Balance> balances() {
+        return accounts.entrySet().stream()
+                .map(account -> balance(account.getKey(), account.getValue()))
+                .sorted(Comparator.comparing(Balance::tenant).thenComparing(Balance::kind))
+                .toList();
+    }
+
+    private static Balance balance(Owner owner, Map<Entry, LongAdder> account) {
+        Map<Entry, Long> sums = new EnumMap<>(Entry.class);
+        long underWay = 0;
+        for (Map.Entry<Entry, LongAdder> entry : account.entrySet()) {
+            long sum = entry.getValue().sum();
+            sums.put(entry.getKey(), sum);
+            underWay += entry.getKey().sign() * sum;
+        }
+        return new Balance(owner.tenant(), owner.kind(), sums, underWay);
     }
 
     private LongAdder of(String tenant, String kind, Entry entry) {

@@ -8,6 +8,12 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts by name; every name is a constant of the code or of a closed list, so their number is bounded. */
 public final class Counters {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+    private final Accounts accounts = new Accounts(this);
+
+    /** What became of the events, which is counted here too. */
+    public Accounts accounts() {
+        return accounts;
+    }
 
     public void add(String name, long n) {
         if (n != 0) {

@@ -11,7 +11,7 @@ class AccountsTest {
     private static final SourceId SOURCE = new SourceId("acme", "qoe", "berlin-1", 0);
 
     private final Counters counters = new Counters();
-    private final Accounts accounts = new Accounts(counters);
+    private final Accounts accounts = counters.accounts();
 
     @Test
     void aReceiptOfTheJournalIsEnteredUnderWhatBecameOfEachEvent() {
@@ -31,10 +31,15 @@ class AccountsTest {
     }
 
     @Test
-    void twoWhoKeepAccountsInTheSameCountersAddUp() {
-        accounts.add(SOURCE, Entry.RECEIVED, 3);
-        new Accounts(counters).add(SOURCE, Entry.RECEIVED, 4);
+    void p21WhatIsReceivedAndNotYetUnderAnyOtherEntryIsUnderWay() {
+        accounts.add(SOURCE, Entry.RECEIVED, 10);
+        accounts.settle(SOURCE, new Receipt(5, 2, 1, true));
+        accounts.add(SOURCE, Entry.REDELIVERED, 3);
 
-        assertThat(accounts.sum("acme", "qoe", Entry.RECEIVED)).isEqualTo(7);
+        assertThat(accounts.balances()).singleElement().satisfies(balance -> {
+            assertThat(balance.tenant()).isEqualTo("acme");
+            assertThat(balance.sums()).containsEntry(Entry.ACCEPTED, 5L).containsEntry(Entry.REFUSED, 0L);
+            assertThat(balance.underWay()).isEqualTo(2);
+        });
     }
 }

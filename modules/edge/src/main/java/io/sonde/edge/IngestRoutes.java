@@ -49,7 +49,7 @@ public final class IngestRoutes {
         this.bus = bus;
         this.access = access;
         this.counters = counters;
-        this.accounts = new Accounts(counters);
+        this.accounts = counters.accounts();
         this.clock = clock;
         this.settings = settings;
     }

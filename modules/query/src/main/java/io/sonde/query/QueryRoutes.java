@@ -9,6 +9,8 @@ import static org.apache.pekko.http.javadsl.server.Directives.parameterMultiMap;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.sonde.core.Accounts;
 import io.sonde.core.Causes;
 import io.sonde.core.Counters;
 import io.sonde.core.Grant;
@@ -21,6 +23,7 @@ import io.sonde.edge.Access;
 import io.sonde.edge.Json;
 import io.sonde.edge.Problems;
 import io.sonde.views.WindowQueries;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,11 +104,27 @@ public final class QueryRoutes {
     private static CompletionStage<Json.Members> counts(Counters counters) {
         Map<String, Long> counts = counters.snapshot();
         return CompletableFuture.completedFuture(json -> {
+            json.writeArrayFieldStart("conservation");
+            for (Accounts.Balance balance : counters.accounts().balances()) {
+                write(balance, json);
+            }
+            json.writeEndArray();
             json.writeObjectFieldStart("counters");
             for (Map.Entry<String, Long> count : counts.entrySet()) {
                 json.writeNumberField(count.getKey(), count.getValue());
             }
             json.writeEndObject();
         });
+    }
+
+    private static void write(Accounts.Balance balance, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("tenant", balance.tenant());
+        json.writeStringField("kind", balance.kind());
+        for (Map.Entry<Accounts.Entry, Long> entry : balance.sums().entrySet()) {
+            json.writeNumberField(entry.getKey().code(), entry.getValue());
+        }
+        json.writeNumberField("under_way", balance.underWay());
+        json.writeEndObject();
     }
 }

@@ -3,6 +3,7 @@ package io.sonde.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sonde.core.Accounts;
 import io.sonde.core.Distribution;
 import io.sonde.core.SeriesId;
 import io.sonde.core.Summary;
@@ -305,6 +306,20 @@ class QueryRoutesIT {
                         .at("/counters/edge_events_total")
                         .asLong())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void p21ConservationIsShownByTenantAndKind() {
+        api.counters.accounts().add("acme", "qoe", Accounts.Entry.RECEIVED, 7);
+        api.counters.accounts().add("acme", "qoe", Accounts.Entry.ACCEPTED, 4);
+
+        JsonNode balance = api.get("/api/v1/counters", "admin-default").body().at("/conservation/0");
+
+        assertThat(balance.path("tenant").asText()).isEqualTo("acme");
+        assertThat(balance.path("received").asLong()).isEqualTo(7);
+        assertThat(balance.path("accepted").asLong()).isEqualTo(4);
+        assertThat(balance.path("dead_lettered").asLong()).isZero();
+        assertThat(balance.path("under_way").asLong()).isEqualTo(3);
     }
 
     @Test
