@@ -63,7 +63,9 @@ public final class PostgresServer {
 
     private static PostgresServer start() {
         try {
-            EmbeddedPostgres embedded = EmbeddedPostgres.builder().start();
+            EmbeddedPostgres embedded = EmbeddedPostgres.builder()
+                    .setServerConfig("max_prepared_transactions", "4")
+                    .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(embedded), "stop-test-postgres"));
             PostgresServer server = new PostgresServer(embedded);
             server.execute("CREATE DATABASE " + TEMPLATE);

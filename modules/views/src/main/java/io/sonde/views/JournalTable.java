@@ -18,16 +18,25 @@ final class JournalTable {
     /** Rows whose transaction is younger than one that is still open wait: that one may still commit before them. */
     private static final String PAGE =
             """
-            SELECT xid::text, ordering, write_timestamp, event_ser_id, event_ser_manifest, event_payload
-            FROM (SELECT page.*, sum(octet_length(event_payload)) OVER (ORDER BY xid, ordering)
-                                 - octet_length(event_payload) AS bytes_before
+            SELECT xid::text, ordering, write_timestamp, event_ser_id, event_ser_manifest, event_payload, bytes
+            FROM (SELECT page.*, sum(octet_length(event_payload)) OVER (ORDER BY xid, ordering) AS bytes
                   FROM (SELECT xid, ordering, write_timestamp, event_ser_id, event_ser_manifest, event_payload
                         FROM diagnosis_event
                         WHERE %s = ? AND (xid, ordering) > (?::xid8, ?)
                           AND xid < pg_snapshot_xmin(pg_current_snapshot())
                         ORDER BY xid, ordering LIMIT ?) page) sized
-            WHERE bytes_before < ?
+            WHERE bytes - octet_length(event_payload) < ?
             ORDER BY xid, ordering
+            """
+                    .formatted(Slices.OF_ROW);
+
+    private static final int FETCH_SIZE = 100;
+
+    private static final String BY_SOURCE =
+            """
+            SELECT xid::text, ordering, write_timestamp, event_ser_id, event_ser_manifest, event_payload,
+                   %s, persistence_id
+            FROM diagnosis_event WHERE write_timestamp >= ? ORDER BY persistence_id, sequence_number
             """
                     .formatted(Slices.OF_ROW);
 
@@ -75,14 +84,38 @@ final class JournalTable {
         long bytes = 0;
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                end = new JournalOffset(Long.parseLong(rows.getString(1)), rows.getLong(2));
-                byte[] payload = rows.getBytes(6);
-                bytes += payload.length;
-                page.add(new Journalled(
-                        end, new Diagnosed(format.read(payload, rows.getInt(4), rows.getString(5)), rows.getLong(3))));
+                Journalled row = row(rows);
+                page.add(row);
+                end = row.offset();
+                bytes = rows.getLong(7);
             }
         }
         return new JournalPage(page, end, page.size() == limit || bytes >= PAGE_BYTES);
+    }
+
+    /** Takes rows of the journal, those of a source one after the other in their order. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(int slice, String persistenceId, Journalled row) throws SQLException;
+    }
+
+    /** Every row written from this time on; not in autocommit. */
+    void forEach(Connection connection, long writtenFromMs, Visitor visitor) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(BY_SOURCE)) {
+            statement.setFetchSize(FETCH_SIZE);
+            statement.setLong(1, writtenFromMs);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    visitor.visit(rows.getInt(7), rows.getString(8), row(rows));
+                }
+            }
+        }
+    }
+
+    private Journalled row(ResultSet rows) throws SQLException {
+        return new Journalled(
+                new JournalOffset(Long.parseLong(rows.getString(1)), rows.getLong(2)),
+                new Diagnosed(format.read(rows.getBytes(6), rows.getInt(4), rows.getString(5)), rows.getLong(3)));
     }
 
     /** The last row of each slice; no entry for a slice without rows. */

@@ -16,9 +16,14 @@ final class JsonColumn {
     private JsonColumn() {}
 
     static String ofCounts(Map<String, Long> counts) {
+        return write(storable(counts));
+    }
+
+    /** As they are after they were stored. */
+    static Map<String, Long> storable(Map<String, Long> counts) {
         Map<String, Long> storable = new TreeMap<>();
         counts.forEach((key, count) -> storable.merge(StoredText.of(key), count, Long::sum));
-        return write(storable);
+        return storable;
     }
 
     static String ofTexts(Map<String, String> texts) {

@@ -30,6 +30,13 @@ final class OffsetTable {
         }
     }
 
+    static boolean haveReached(Connection connection, Map<Integer, JournalOffset> ends) throws SQLException {
+        Map<Integer, JournalOffset> offsets = all(connection);
+        return ends.entrySet().stream()
+                .allMatch(end ->
+                        offsets.getOrDefault(end.getKey(), JournalOffset.START).compareTo(end.getValue()) >= 0);
+    }
+
     static void forget(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
             statement.setString(1, WindowProjection.NAME);

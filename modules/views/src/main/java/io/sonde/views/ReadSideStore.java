@@ -30,7 +30,7 @@ final class ReadSideStore {
                 events.stream().map(diagnosed -> diagnosed.event().closed()).toList();
         partitions.ensure(
                 connection, closed.stream().map(ClosedWindows::startMs).toList());
-        Map<SeriesId, Long> ids = series.ids(connection, seriesOf(closed));
+        Map<SeriesId, Long> ids = series.ids(connection, seriesOf(events));
         List<WindowRow> rows = rows(events, ids);
         List<Position> positions = rows.stream().map(WindowRow::position).toList();
         WindowTable.MINUTES.upsert(connection, rows);
@@ -39,9 +39,10 @@ final class ReadSideStore {
         SourceTable.say(connection, closed);
     }
 
-    private static Set<SeriesId> seriesOf(List<ClosedWindows> closed) {
+    static Set<SeriesId> seriesOf(List<Diagnosed> events) {
         Set<SeriesId> all = new LinkedHashSet<>();
-        for (ClosedWindows windows : closed) {
+        for (Diagnosed diagnosed : events) {
+            ClosedWindows windows = diagnosed.event().closed();
             for (WindowAggregate window : windows.windows()) {
                 all.add(windows.source().series(window.target()));
             }
@@ -49,7 +50,8 @@ final class ReadSideStore {
         return all;
     }
 
-    private static List<WindowRow> rows(List<Diagnosed> events, Map<SeriesId, Long> ids) {
+    /** What the events come to; of one window there may be several revisions. */
+    static List<WindowRow> rows(List<Diagnosed> events, Map<SeriesId, Long> ids) {
         List<WindowRow> rows = new ArrayList<>();
         for (Diagnosed diagnosed : events) {
             ClosedWindows closed = diagnosed.event().closed();

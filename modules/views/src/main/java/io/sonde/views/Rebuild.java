@@ -73,11 +73,7 @@ public final class Rebuild {
 
     private boolean caughtUp(Map<Integer, JournalOffset> ends) {
         try {
-            Map<Integer, JournalOffset> offsets = store.offsets();
-            return ends.entrySet().stream()
-                    .allMatch(end -> offsets.getOrDefault(end.getKey(), JournalOffset.START)
-                                    .compareTo(end.getValue())
-                            >= 0);
+            return store.copiedUpTo(ends);
         } catch (SQLException e) {
             throw new CompletionException(e);
         }

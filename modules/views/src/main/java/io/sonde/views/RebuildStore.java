@@ -36,10 +36,9 @@ final class RebuildStore {
         }
     }
 
-    /** How far the projection of each slice is; no entry where it has not begun. */
-    Map<Integer, JournalOffset> offsets() throws SQLException {
+    boolean copiedUpTo(Map<Integer, JournalOffset> ends) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            return OffsetTable.all(connection);
+            return OffsetTable.haveReached(connection, ends);
         }
     }
 }

@@ -35,7 +35,15 @@ final class SeriesTable {
             + " WHERE s.series_id = seen.series_id"
             + " AND (s.first_window > seen.start OR s.last_window < seen.start)";
 
+    private static final String ALL = "SELECT series_id, tenant, kind, source, target FROM series ORDER BY series_id";
+
     private final Map<SeriesId, Long> known;
+
+    /** Takes series by their numbers. */
+    @FunctionalInterface
+    interface Chunk {
+        void use(Map<Long, SeriesId> series) throws SQLException;
+    }
 
     /** @param remembered how many series are looked up only once */
     SeriesTable(int remembered) {
@@ -75,6 +83,26 @@ final class SeriesTable {
         earliest.entrySet().removeIf(entry -> entry.getValue().equals(latest.get(entry.getKey())));
         if (!earliest.isEmpty()) {
             advance(connection, earliest);
+        }
+    }
+
+    /** Every series, some at a time, in the order of their numbers; not in autocommit. */
+    static void forEachChunk(Connection connection, int size, Chunk use) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ALL)) {
+            statement.setFetchSize(size);
+            Map<Long, SeriesId> chunk = new LinkedHashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    chunk.put(
+                            rows.getLong(1),
+                            new SeriesId(rows.getString(2), rows.getString(3), rows.getString(4), rows.getString(5)));
+                    if (chunk.size() == size) {
+                        use.use(chunk);
+                        chunk.clear();
+                    }
+                }
+            }
+            use.use(chunk);
         }
     }
 
@@ -121,7 +149,8 @@ final class SeriesTable {
         }
     }
 
-    private static Map<SeriesId, Long> find(Connection connection, List<SeriesId> wanted) throws SQLException {
+    /** No entry for one that is not there. */
+    static Map<SeriesId, Long> find(Connection connection, List<SeriesId> wanted) throws SQLException {
         Map<SeriesId, Long> found = new HashMap<>();
         if (wanted.isEmpty()) {
             return found;

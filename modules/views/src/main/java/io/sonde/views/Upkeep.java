@@ -3,6 +3,7 @@ package io.sonde.views;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -11,26 +12,28 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
-/** Rolls up what is due, makes months ahead and drops old ones. On every node: they pass over each other's work. */
+/** Rolls up what is due, makes months ahead and drops old ones, tells who holds projections up. On every node: they pass over each other's work. */
 final class Upkeep extends AbstractBehavior<Upkeep.Command> {
     sealed interface Command {}
 
     private enum Tick implements Command {
         ROLL_UP,
-        MONTHS
+        MONTHS,
+        OPEN_TRANSACTIONS
     }
 
     private static final Duration MONTHS_INTERVAL = Duration.ofHours(1);
 
     private final RollupStore rollups;
-    private final UpkeepStore months;
+    private final UpkeepStore store;
     private final Duration keep;
     private final Clock clock;
+    private boolean heldUp;
 
     private Upkeep(ActorContext<Command> context, DataSource dataSource, ViewsSettings settings, Clock clock) {
         super(context);
         rollups = new RollupStore(dataSource, settings.rollupBatch());
-        months = new UpkeepStore(dataSource);
+        store = new UpkeepStore(dataSource);
         keep = settings.keep();
         this.clock = clock;
     }
@@ -39,6 +42,7 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
     static Behavior<Command> create(DataSource dataSource, ViewsSettings settings, Clock clock) {
         Behavior<Command> upkeep = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.ROLL_UP, settings.upkeepInterval());
+            timers.startTimerWithFixedDelay(Tick.OPEN_TRANSACTIONS, settings.upkeepInterval());
             timers.startTimerWithFixedDelay(Tick.MONTHS, Duration.ZERO, MONTHS_INTERVAL);
             return new Upkeep(context, dataSource, settings, clock);
         }));
@@ -58,6 +62,7 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
             switch (tick) {
                 case ROLL_UP -> rollups.rollUp(clock.millis());
                 case MONTHS -> lookAfterMonths();
+                case OPEN_TRANSACTIONS -> tellOpenTransactions();
             }
         } catch (SQLException e) {
             getContext().getLog().warn("upkeep of the read side failed, it is tried again: {}", e.getMessage());
@@ -65,9 +70,25 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
         return this;
     }
 
+    /** Once when one is found and once when there is none any more. */
+    private void tellOpenTransactions() throws SQLException {
+        Optional<String> holder = store.heldUpBy();
+        if (holder.isPresent() && !heldUp) {
+            getContext()
+                    .getLog()
+                    .warn(
+                            "projections read no further until a transaction that has written ends: {}; if it is not"
+                                    + " needed, pg_terminate_backend or ROLLBACK PREPARED end it",
+                            holder.get());
+        } else if (holder.isEmpty() && heldUp) {
+            getContext().getLog().info("the transaction that projections waited for has ended");
+        }
+        heldUp = holder.isPresent();
+    }
+
     private void lookAfterMonths() throws SQLException {
-        months.makeMonthsAhead(clock.millis());
-        int dropped = months.dropOldMonths(clock.millis(), keep);
+        store.makeMonthsAhead(clock.millis());
+        int dropped = store.dropOldMonths(clock.millis(), keep);
         if (dropped > 0) {
             getContext().getLog().info("dropped {} partitions of windows older than {}", dropped, keep);
         }

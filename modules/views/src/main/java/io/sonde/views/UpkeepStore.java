@@ -3,9 +3,10 @@ package io.sonde.views;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Looks after the months of the windows. */
+/** Looks after the months of the windows and whoever holds projections up. */
 final class UpkeepStore {
     private final DataSource dataSource;
 
@@ -19,6 +20,12 @@ final class UpkeepStore {
             if (!connection.getAutoCommit()) {
                 connection.commit();
             }
+        }
+    }
+
+    Optional<String> heldUpBy() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return WindowProjection.heldUpBy(connection);
         }
     }
 

@@ -4,12 +4,14 @@ import io.sonde.core.ClosedWindowsFormat;
 import io.sonde.core.Distribution;
 import io.sonde.core.Summary;
 import io.sonde.core.WindowAggregate;
+import java.nio.ByteBuffer;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +31,24 @@ final class WindowColumns {
             }
         }
         return found;
+    }
+
+    /** Of a row that has all columns but the key; the same as was written. */
+    static WindowValues values(ResultSet rows) throws SQLException {
+        String reasons = rows.getString("reasons");
+        return new WindowValues(
+                Columns.epochMs(rows.getObject("updated_at", OffsetDateTime.class)),
+                rows.getLong("revision"),
+                rows.getLong("success"),
+                counts(rows, "errors"),
+                counts(rows, "counts"),
+                Arrays.asList(numbers(rows, "mins")),
+                Arrays.asList(numbers(rows, "maxs")),
+                Arrays.asList(numbers(rows, "p50s")),
+                Arrays.asList(numbers(rows, "p95s")),
+                ByteBuffer.wrap(rows.getBytes("summary")),
+                reasons == null ? Map.of() : JsonColumn.counts(reasons),
+                rows.getString("label"));
     }
 
     private static WindowRow row(ResultSet rows) throws SQLException {

@@ -1,5 +1,6 @@
 package io.sonde.views;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
 /** Copies the journal of closed windows into the read side, exactly once, one projection per slice. */
 public final class WindowProjection {
     static final String NAME = "windows";
+    static final Duration HELD_UP = Duration.ofSeconds(10);
     static final String DISPATCHER = "pekko.projection.jdbc.blocking-jdbc-dispatcher";
 
     private WindowProjection() {}
@@ -54,6 +56,25 @@ public final class WindowProjection {
                         system)
                 .withGroup(settings.groupSize(), settings.groupWithin())
                 .withRestartBackoff(Duration.ofMillis(500), Duration.ofSeconds(15), 0.2);
+    }
+
+    /**
+     * Refuses a journal that was written in another PostgreSQL cluster: its order would not go on here.
+     *
+     * @throws IllegalStateException when it was, in one line that says what to do
+     */
+    public static void requireOwnJournal(DataSource dataSource) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            if (JournalTable.isForeign(connection)) {
+                throw new IllegalStateException("the journal of closed windows was restored from another PostgreSQL"
+                        + " cluster, in whose transactions it is ordered; run: sonde rebuild --yes");
+            }
+        }
+    }
+
+    /** What has kept the projections from reading on for longer than 10 s: somebody's open transaction, in words. */
+    public static Optional<String> heldUpBy(Connection connection) throws SQLException {
+        return OpenTransactionTable.openFor(connection, HELD_UP);
     }
 
     static void checkConfiguration(ActorSystem<?> system) {

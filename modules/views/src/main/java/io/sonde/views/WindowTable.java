@@ -1,8 +1,5 @@
 package io.sonde.views;
 
-import io.sonde.core.ClosedWindowsFormat;
-import io.sonde.core.Distribution;
-import io.sonde.core.WindowAggregate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -11,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** {@code window_1m}, {@code window_1h} and {@code window_1d}, written: one shape, a row per series and start. */
 final class WindowTable {
@@ -88,7 +85,7 @@ final class WindowTable {
     }
 
     /** The highest revision of each window; sorted, so that two writers never wait for each other in a circle. */
-    private static Collection<WindowRow> onePerKey(Collection<WindowRow> rows) {
+    static Collection<WindowRow> onePerKey(Collection<WindowRow> rows) {
         Map<Position, WindowRow> highest = new TreeMap<>();
         for (WindowRow row : rows) {
             highest.merge(row.position(), row, WindowTable::higher);
@@ -101,55 +98,44 @@ final class WindowTable {
     }
 
     private static void set(Connection connection, PreparedStatement statement, WindowRow row) throws SQLException {
-        WindowAggregate window = row.aggregate();
-        List<Distribution> measures = window.measures();
-        boolean summariesSayAll = measures.stream().allMatch(WindowTable::summarySaysAll);
+        WindowValues values = WindowValues.of(row);
         statement.setLong(1, row.seriesId());
-        statement.setObject(2, Columns.time(window.startMs()));
-        statement.setObject(3, Columns.time(row.updatedMs()));
-        statement.setLong(4, window.revision());
-        statement.setLong(5, window.success());
-        setCounts(connection, statement, 6, window.error() == 0 ? List.of() : window.errors());
-        statement.setArray(
-                7,
-                connection.createArrayOf(
-                        "int8", measures.stream().map(Distribution::count).toArray(Long[]::new)));
-        setNumbers(connection, statement, 8, summariesSayAll ? List.of() : measures, Distribution::min);
-        setNumbers(connection, statement, 9, summariesSayAll ? List.of() : measures, Distribution::max);
-        statement.setArray(10, connection.createArrayOf("float8", Columns.numbers(measures, Distribution::p50)));
-        statement.setArray(11, connection.createArrayOf("float8", Columns.numbers(measures, Distribution::p95)));
-        statement.setBytes(12, ClosedWindowsFormat.writeSummaries(measures));
-        statement.setString(13, window.reasons().isEmpty() ? null : JsonColumn.ofCounts(window.reasons()));
-        statement.setString(14, row.label() == null ? null : StoredText.of(row.label()));
+        statement.setObject(2, Columns.time(row.aggregate().startMs()));
+        statement.setObject(3, Columns.time(values.updatedMs()));
+        statement.setLong(4, values.revision());
+        statement.setLong(5, values.success());
+        setArrayOrNull(connection, statement, 6, "int8", values.errors());
+        setArray(connection, statement, 7, "int8", values.counts());
+        setArrayOrNull(connection, statement, 8, "float8", values.mins());
+        setArrayOrNull(connection, statement, 9, "float8", values.maxs());
+        setArray(connection, statement, 10, "float8", values.p50s());
+        setArray(connection, statement, 11, "float8", values.p95s());
+        statement.setBytes(12, values.summary().array());
+        statement.setString(13, values.reasons().isEmpty() ? null : JsonColumn.ofCounts(values.reasons()));
+        statement.setString(14, values.label());
     }
 
-    private static boolean summarySaysAll(Distribution measure) {
-        return measure.count() == 0
-                || (measure.summary().exact()
-                        && measure.summary().quantile(0) == measure.min()
-                        && measure.summary().quantile(1) == measure.max());
-    }
-
-    private static void setCounts(Connection connection, PreparedStatement statement, int at, List<Long> counts)
-            throws SQLException {
-        if (counts.isEmpty()) {
-            statement.setNull(at, Types.ARRAY);
-        } else {
-            statement.setArray(at, connection.createArrayOf("int8", counts.toArray(Long[]::new)));
-        }
-    }
-
-    private static void setNumbers(
+    private static void setArrayOrNull(
             Connection connection,
             PreparedStatement statement,
             int at,
-            List<Distribution> measures,
-            ToDoubleFunction<Distribution> number)
+            String type,
+            List<? extends @Nullable Number> all)
             throws SQLException {
-        if (measures.isEmpty()) {
+        if (all.isEmpty()) {
             statement.setNull(at, Types.ARRAY);
         } else {
-            statement.setArray(at, connection.createArrayOf("float8", Columns.numbers(measures, number)));
+            setArray(connection, statement, at, type, all);
         }
+    }
+
+    private static void setArray(
+            Connection connection,
+            PreparedStatement statement,
+            int at,
+            String type,
+            List<? extends @Nullable Number> all)
+            throws SQLException {
+        statement.setArray(at, connection.createArrayOf(type, all.toArray()));
     }
 }

@@ -27,6 +27,10 @@ final class ReadSide {
         return new HikariDataSource(config);
     }
 
+    Connection unpooled() throws SQLException {
+        return database.dataSource().getConnection();
+    }
+
     String url() {
         return database.url();
     }

@@ -1,0 +1,52 @@
+package io.sonde.views;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import javax.sql.DataSource;
+
+/** Compares the journals with the read side in one snapshot of the database, and writes nothing. */
+final class VerifyStore {
+    private static final int SERIES_AT_A_TIME = 100;
+    /** A window is journalled after it ended; what a node's clock may be wrong by is far less than this. */
+    private static final long JOURNALLED_BEFORE_MS = 60 * 60_000L;
+
+    private final DataSource dataSource;
+    private final JournalTable journal;
+
+    VerifyStore(DataSource dataSource, EventFormat format) {
+        this.dataSource = dataSource;
+        this.journal = new JournalTable(format);
+    }
+
+    /** The last row that the journal holds of each slice. */
+    Map<Integer, JournalOffset> ends() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return JournalTable.ends(connection);
+        }
+    }
+
+    boolean copiedUpTo(Map<Integer, JournalOffset> ends) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            return OffsetTable.haveReached(connection, ends);
+        }
+    }
+
+    void verify(Span span, Findings findings) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setReadOnly(true);
+            MinuteCheckStore minutes = new MinuteCheckStore(connection, span, findings);
+            journal.forEach(connection, span.fromMs() - JOURNALLED_BEFORE_MS, minutes::check);
+            minutes.endOfSource();
+            RollupCheckStore rollups = new RollupCheckStore(connection, span, findings);
+            SeriesTable.forEachChunk(connection, SERIES_AT_A_TIME, series -> {
+                minutes.checkOthers(series);
+                rollups.check(series);
+            });
+            SequenceTable.check(connection, findings);
+            connection.rollback();
+        }
+    }
+}
