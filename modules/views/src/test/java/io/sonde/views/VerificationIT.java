@@ -91,21 +91,23 @@ class VerificationIT {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '"', value = {
-        "updated_at, updated_at + INTERVAL '1 ms'",
-        "revision, revision - 1",
-        "revision, revision + 1",
-        "success, success + 1",
-        "errors, NULL",
-        "counts, '{3}'",
-        "mins, '{1}'",
-        "maxs, '{1}'",
-        "p50s, '{1.5}'",
-        "p95s, '{1.5}'",
-        "summary, summary || '\\x00'",
-        "reasons, '{\"1:reset\":1}'",
-        "label, NULL"
-    })
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "updated_at, updated_at + INTERVAL '1 ms'",
+                "revision, revision - 1",
+                "revision, revision + 1",
+                "success, success + 1",
+                "errors, NULL",
+                "counts, '{3}'",
+                "mins, '{1}'",
+                "maxs, '{1}'",
+                "p50s, '{1.5}'",
+                "p95s, '{1.5}'",
+                "summary, summary || '\\x00'",
+                "reasons, '{\"1:reset\":1}'",
+                "label, NULL"
+            })
     void aChangedColumnIsFoundAndNamed(String column, String value) throws Exception {
         long startMs = Given.minute(9);
         FOLLOWING.readSide.execute("UPDATE window_1m SET " + column + " = " + value

@@ -1,5 +1,6 @@
 package io.sonde.app.cli;
 
+import com.typesafe.config.Config;
 import io.sonde.app.config.Configuration;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
@@ -9,6 +10,7 @@ import io.sonde.app.storage.LocalPostgres;
 import io.sonde.app.storage.Migrations;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,15 @@ final class DatabaseChoice {
 
     <T> T with(Function<DatabaseAddress, T> work) {
         return config == null ? inFolder(work) : work.apply(DatabaseAddress.of(Configuration.ofFile(config)));
+    }
+
+    /** Of the file, or the defaults, with this database. */
+    Config configuration(DatabaseAddress address) {
+        Map<String, String> database = Map.of(
+                "sonde.database.url", address.url(),
+                "sonde.database.user", address.user(),
+                "sonde.database.password", address.password());
+        return config == null ? Configuration.of(database) : Configuration.ofFile(config);
     }
 
     private <T> T inFolder(Function<DatabaseAddress, T> work) {

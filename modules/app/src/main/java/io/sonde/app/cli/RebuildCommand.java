@@ -1,13 +1,9 @@
 package io.sonde.app.cli;
 
-import com.typesafe.config.Config;
-import io.sonde.app.config.Configuration;
 import io.sonde.app.node.ReadSide;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
-import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.app.storage.Migrations;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,17 +40,10 @@ final class RebuildCommand implements Callable<Integer> {
         Logs.warningsOnly();
         database.with(address -> {
             new Migrations(address).requireCurrent();
-            ReadSide.rebuild(configuration(address));
+            ReadSide.rebuild(database.configuration(address));
             return address;
         });
         spec.commandLine().getOut().println("rebuilt: the read side is what the journal of closed windows holds");
         return ExitCode.OK.code();
-    }
-
-    private static Config configuration(DatabaseAddress address) {
-        return Configuration.of(Map.of(
-                "sonde.database.url", address.url(),
-                "sonde.database.user", address.user(),
-                "sonde.database.password", address.password()));
     }
 }

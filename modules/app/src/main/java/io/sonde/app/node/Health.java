@@ -8,8 +8,10 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 
 import io.sonde.bus.Bus;
 import io.sonde.edge.Json;
+import io.sonde.views.WindowProjection;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -54,8 +56,12 @@ final class Health {
                 path("readyz", () -> completeWithFuture(ready()))));
     }
 
+    /** @param projectionsWaitFor whose open transaction keeps them from reading on; empty when nobody's does */
+    private record Database(boolean answers, Optional<String> projectionsWaitFor) {}
+
     private CompletionStage<HttpResponse> ready() {
-        return CompletableFuture.supplyAsync(this::databaseAnswers, blocking).thenApply(databaseAnswers -> {
+        return CompletableFuture.supplyAsync(this::askDatabase, blocking).thenApply(asked -> {
+            boolean databaseAnswers = asked.answers();
             boolean up = membership.isUp();
             boolean busReady = bus.isReady();
             boolean ready = up && busReady && clocks.isRight() && (databaseAnswers || busHoldsWithoutDatabase);
@@ -66,16 +72,21 @@ final class Health {
                 json.writeBooleanField("cluster", up);
                 json.writeBooleanField("clock", clocks.isRight());
                 json.writeNumberField("clock_ahead_ms", clocks.ahead().toMillis());
+                if (asked.projectionsWaitFor().isPresent()) {
+                    json.writeStringField(
+                            "projections_wait_for", asked.projectionsWaitFor().get());
+                }
             });
             return answer(ready ? OK : UNAVAILABLE, body);
         });
     }
 
-    private boolean databaseAnswers() {
+    private Database askDatabase() {
         try (Connection connection = database.getConnection()) {
-            return connection.isValid(VALIDATION_SECONDS);
+            boolean answers = connection.isValid(VALIDATION_SECONDS);
+            return new Database(answers, answers ? WindowProjection.heldUpBy(connection) : Optional.empty());
         } catch (SQLException away) {
-            return false;
+            return new Database(false, Optional.empty());
         }
     }
 

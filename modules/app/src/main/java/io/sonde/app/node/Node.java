@@ -15,6 +15,7 @@ import io.sonde.views.WindowQueries;
 import java.io.IOException;
 import java.net.BindException;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,7 @@ public final class Node implements AutoCloseable {
     public static Node start(Config config, Clock clock) {
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
         Jdbc jdbc = Jdbc.open(config, settings.database());
+        requireOwnJournal(jdbc);
         ActorSystem<Void> system = actors(config, jdbc);
         try {
             Membership membership = Membership.join(system);
@@ -78,6 +80,18 @@ public final class Node implements AutoCloseable {
             stop(system, jdbc);
             ExitCode code = isPortTaken(e) ? ExitCode.IN_USE : ExitCode.UNREACHABLE;
             throw new Problem(code, "the node cannot start: " + message(e), e);
+        }
+    }
+
+    private static void requireOwnJournal(Jdbc jdbc) {
+        try {
+            WindowProjection.requireOwnJournal(jdbc.views());
+        } catch (IllegalStateException e) {
+            jdbc.close();
+            throw new Problem(ExitCode.SCHEMA, "the node cannot start: " + e.getMessage(), e);
+        } catch (SQLException e) {
+            jdbc.close();
+            throw new Problem(ExitCode.UNREACHABLE, "the node cannot start: " + e.getMessage(), e);
         }
     }
 

@@ -4,15 +4,22 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
+import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.views.Rebuild;
+import io.sonde.views.Span;
+import io.sonde.views.Verification;
+import io.sonde.views.Verified;
 import io.sonde.views.ViewsSettings;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** The read side as a whole, made anew from the journal of closed windows while no node runs. */
+/** The read side as a whole: made anew from the journal of closed windows, or compared with it. */
 public final class ReadSide {
     private static final Config WITHOUT_CLUSTER = ConfigFactory.parseString("pekko.actor.provider = local");
 
@@ -36,6 +43,41 @@ public final class ReadSide {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Problem(ExitCode.FAILED, "interrupted; run it again, or the read side stays incomplete", e);
+        }
+    }
+
+    /**
+     * Compares it with the journal of closed windows; nodes may run meanwhile.
+     *
+     * @param from windows that start then or later; what is too old to be kept is left out
+     * @throws Problem when the database does not answer
+     */
+    public static Verified verify(
+            Config config,
+            DatabaseAddress address,
+            Optional<Instant> from,
+            Optional<Instant> to,
+            Duration wait,
+            int named) {
+        ActorSystem<Void> system =
+                ActorSystem.create(Behaviors.empty(), "sonde-verify", WITHOUT_CLUSTER.withFallback(config));
+        try {
+            Verification verification =
+                    new Verification(system, address.patientDataSource(), ViewsSettings.of(config), Clock.systemUTC());
+            Span all = verification.everything();
+            Span span = new Span(
+                    Math.max(all.fromMs(), from.map(Instant::toEpochMilli).orElse(all.fromMs())),
+                    to.map(Instant::toEpochMilli).orElse(all.toMs()));
+            return verification.run(span, wait, named);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(ExitCode.USAGE, "there is nothing between --from and --to that is kept", e);
+        } catch (SQLException e) {
+            throw new Problem(ExitCode.UNREACHABLE, "the verification failed: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Problem(ExitCode.FAILED, "interrupted", e);
+        } finally {
+            system.terminate();
         }
     }
 

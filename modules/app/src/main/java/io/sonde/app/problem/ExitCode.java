@@ -9,7 +9,9 @@ public enum ExitCode {
     NOT_FOUND(5, "what was named does not exist"),
     SCHEMA(6, "the database's schema is older or newer than this program"),
     IN_USE(7, "a port or the data folder is taken by another process"),
-    DENIED(8, "a folder, a file or a port may not be used by this user");
+    DENIED(8, "a folder, a file or a port may not be used by this user"),
+    DIFFERENT(9, "sonde verify found differences"),
+    BEHIND(10, "sonde verify found none, but the projections had not copied everything in time");
 
     private final int code;
     private final String meaning;

@@ -28,12 +28,22 @@ public record DatabaseAddress(String url, String user, String password) {
 
     /** A connection of its own each time; for commands, which ask little. */
     public DataSource dataSource() {
+        return dataSource(TIMEOUT_S);
+    }
+
+    /** The same for a command whose statements may take long. */
+    public DataSource patientDataSource() {
+        return dataSource(0);
+    }
+
+    private DataSource dataSource(int answerTimeoutS) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
         source.setUser(user);
         source.setPassword(password);
         source.setConnectTimeout(TIMEOUT_S);
-        source.setSocketTimeout(TIMEOUT_S);
+        source.setSocketTimeout(answerTimeoutS);
+        source.setTcpKeepAlive(true);
         return source;
     }
 

@@ -2,6 +2,8 @@ package io.sonde.app.storage;
 
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -9,6 +11,8 @@ import org.flywaydb.core.api.MigrationInfoService;
 
 /** The schema of a database against the migrations of this program ({@code db/migration}). */
 public final class Migrations {
+    private static final int OLDEST_SERVER = 13;
+
     private final DatabaseAddress database;
     private final Flyway flyway;
 
@@ -23,6 +27,7 @@ public final class Migrations {
     /** Brings the schema up to date; returns the number of migrations run. */
     public int migrate() {
         refuseNewer();
+        requireServer();
         try {
             return flyway.migrate().migrationsExecuted;
         } catch (FlywayException e) {
@@ -40,6 +45,21 @@ public final class Migrations {
                     "the schema of " + database + " is older than this sonde (" + missing
                             + (missing == 1 ? " migration is" : " migrations are")
                             + " missing); run: sonde migrate --config FILE");
+        }
+    }
+
+    /** Transactions have numbers that are never used again (xid8) from 13 on: the journal is read in their order. */
+    private void requireServer() {
+        try (Connection connection = database.dataSource().getConnection()) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < OLDEST_SERVER) {
+                throw new Problem(
+                        ExitCode.SCHEMA,
+                        database + " is PostgreSQL " + version + "; sonde needs PostgreSQL " + OLDEST_SERVER
+                                + " or newer");
+            }
+        } catch (SQLException e) {
+            throw new Problem(ExitCode.UNREACHABLE, "the database " + database + " does not answer: " + oneLine(e), e);
         }
     }
 

@@ -33,7 +33,7 @@ class SondeCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "node", "migrate", "target", "token", "postgres"})
+    @ValueSource(strings = {"up", "node", "migrate", "target", "token", "rebuild", "verify", "postgres"})
     void everyCommandHasHelpWithAnExample(String command) {
         assertThat(run(command, "--help")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).containsPattern("Examples?:").contains("sonde " + command);

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
+import io.sonde.app.cli.SondeCommand;
+import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.testkit.Expected;
 import io.sonde.testkit.PostgresServer;
 import io.sonde.testkit.Sent;
 import io.sonde.testkit.SondeClient;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -19,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RebuildIT {
     private static final String EVERY_ROW =
@@ -26,6 +33,9 @@ class RebuildIT {
             SELECT tenant, kind, source, target, (to_jsonb(w) - 'series_id')::text
             FROM window_1m w JOIN series USING (series_id) ORDER BY 1, 2, 3, 4, window_start
             """;
+
+    @TempDir
+    private Path folder = Path.of("set by JUnit");
 
     private final PostgresServer.Database database = PostgresServer.shared().newDatabase();
     private final SondeClient sonde = new SondeClient(database.dataSource(), TestNode.adminToken(database));
@@ -44,18 +54,46 @@ class RebuildIT {
                     .hasMessage("a node runs on this database; stop all nodes, then rebuild");
         }
         List<String> before = everyRow();
-        spoil();
+        Said same = verify();
+        execute("UPDATE window_1m SET success = success + 1");
+        Said spoilt = verify("--json", "--limit", "1");
+        // As after a restore of a dump into a cluster that has had fewer transactions.
+        execute("UPDATE diagnosis_event SET xid = (xid::text::bigint + 1000000000)::text::xid8");
+        assertThatThrownBy(() -> Node.start(config))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("restored from another PostgreSQL cluster")
+                .hasMessageContaining("sonde rebuild --yes");
 
         ReadSide.rebuild(config);
 
         assertThat(before).hasSizeGreaterThan(50);
+        assertThat(same.exitCode()).as(same.out()).isEqualTo(ExitCode.OK.code());
+        assertThat(same.out()).startsWith("no difference in " + before.size() + " windows");
+        assertThat(spoilt.exitCode()).isEqualTo(ExitCode.DIFFERENT.code());
+        assertThat(spoilt.out()).contains("\"differences\":{\"different-row\":" + before.size() + "}");
         assertThat(everyRow()).isEqualTo(before);
+        assertThat(verify().exitCode()).isEqualTo(ExitCode.OK.code());
+        Node.start(config).close();
     }
 
-    private void spoil() throws Exception {
+    private record Said(int exitCode, String out) {}
+
+    private Said verify(String... arguments) throws Exception {
+        Path file = Files.writeString(
+                folder.resolve("verify.conf"),
+                "sonde.database { url = \"" + database.url() + "\", user = " + database.user() + " }");
+        List<String> all = new ArrayList<>(List.of("verify", "--config", file.toString()));
+        all.addAll(List.of(arguments));
+        StringWriter out = new StringWriter();
+        int exitCode =
+                SondeCommand.commandLine().setOut(new PrintWriter(out, true)).execute(all.toArray(String[]::new));
+        return new Said(exitCode, out.toString());
+    }
+
+    private void execute(String sql) throws Exception {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("UPDATE window_1m SET success = success + 1");
+            statement.execute(sql);
         }
     }
 
