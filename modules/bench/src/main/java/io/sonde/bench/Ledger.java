@@ -82,6 +82,19 @@ public final class Ledger {
         }
     }
 
+    /** Everything that was sent, in no order. */
+    List<LedgerEvent> events() {
+        List<LedgerEvent> events = new ArrayList<>();
+        windows.forEach((window, slots) -> {
+            for (int slot = 0; slot < LedgerEvent.SLOTS; slot++) {
+                if (((slots.ok() | slots.unknown() | slots.failed()) >>> slot & 1) == 1) {
+                    events.add(new LedgerEvent(window, slot));
+                }
+            }
+        });
+        return events;
+    }
+
     public Taken taken() {
         Map<String, Long> taken = new HashMap<>();
         windows.forEach((window, slots) -> taken.put(window.toString(), slots.ok()));

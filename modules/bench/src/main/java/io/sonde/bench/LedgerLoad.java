@@ -3,8 +3,10 @@ package io.sonde.bench;
 import io.sonde.core.Minute;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,7 @@ public final class LedgerLoad implements AutoCloseable {
     private final Ledger ledger;
     private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
     private final ExecutorService threads;
+    private final SplittableRandom random;
     private final List<LedgerSender> senders = new ArrayList<>();
     private final List<Future<?>> ends = new ArrayList<>();
 
@@ -38,16 +41,17 @@ public final class LedgerLoad implements AutoCloseable {
      */
     public record Shape(int senders, int clients, int targets, int batch, int pauseMs) {}
 
-    private LedgerLoad(Ledger ledger, int senders) {
+    private LedgerLoad(Ledger ledger, int senders, SplittableRandom random) {
         this.ledger = ledger;
+        this.random = random;
         this.threads = Executors.newFixedThreadPool(senders);
     }
 
     /** @param prefix how the names of the ledger's clients begin */
     public static LedgerLoad start(
             List<URI> nodes, String token, Ledger ledger, String prefix, Shape shape, long seed) {
-        LedgerLoad load = new LedgerLoad(ledger, shape.senders());
         SplittableRandom random = new SplittableRandom(seed);
+        LedgerLoad load = new LedgerLoad(ledger, shape.senders(), random);
         for (int i = 0; i < shape.senders(); i++) {
             load.senders.add(new LedgerSender(nodes, token, load, prefix + i + "-", shape, random.split()));
         }
@@ -79,6 +83,13 @@ public final class LedgerLoad implements AutoCloseable {
         for (Future<?> end : ends) {
             var unused = end.get(LAST_REPEATS_LIMIT_S, TimeUnit.SECONDS);
         }
+    }
+
+    /** After {@link #finish}: everything that was ever sent, in another order, by one sender and in other requests. */
+    public void sendAllAgain() throws InterruptedException {
+        List<LedgerEvent> events = ledger.events();
+        Collections.shuffle(events, new Random(random.nextLong()));
+        senders.get(0).sendAll(events);
     }
 
     @Override

@@ -75,7 +75,20 @@ final class LedgerSender implements Callable<Long> {
             return requests;
         } finally {
             connections.values().forEach(LedgerSender::disconnect);
+            connections.clear();
         }
+    }
+
+    /** In requests of many clients each, until all are answered or too often not. */
+    void sendAll(List<LedgerEvent> events) throws InterruptedException {
+        for (int from = 0; from < events.size(); from += shape.batch()) {
+            send(new Unanswered(events.subList(from, Math.min(events.size(), from + shape.batch())), 0));
+        }
+        while (!unanswered.isEmpty()) {
+            send(unanswered.remove());
+        }
+        connections.values().forEach(LedgerSender::disconnect);
+        connections.clear();
     }
 
     private Unanswered nextRequest() {

@@ -38,6 +38,14 @@ public final class NatsServer implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGTERM, as an operator stops it. */
+    public void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            kill();
+        }
+    }
+
     public void restart() throws IOException {
         process = launch();
     }

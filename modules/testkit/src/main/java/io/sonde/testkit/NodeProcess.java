@@ -29,11 +29,29 @@ public final class NodeProcess implements AutoCloseable {
     /** How a start that was refused ended. */
     public record Refusal(int exitCode, List<String> log) {}
 
+    /**
+     * What the JVM runs.
+     *
+     * @param arguments of the JVM, before the class
+     */
+    public record Program(String mainClass, List<String> arguments) {
+        public static final Program NODE = new Program("io.sonde.app.Main", List.of());
+
+        public Program {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
     /** Starts it and waits until it says that it is ready. */
     public static NodeProcess start(Path folder, String name, Map<String, String> settings) throws IOException {
+        return start(folder, name, settings, Program.NODE);
+    }
+
+    public static NodeProcess start(Path folder, String name, Map<String, String> settings, Program program)
+            throws IOException {
         Path log = folder.resolve(name + ".log");
         Path out = folder.resolve(name + ".out");
-        Process process = launch(folder, name, settings);
+        Process process = launch(folder, name, settings, program);
         await(name + " is ready")
                 .atMost(Duration.ofSeconds(90))
                 .until(() -> !process.isAlive() || ready(out).isPresent());
@@ -47,7 +65,7 @@ public final class NodeProcess implements AutoCloseable {
     /** Starts it with something in its way and waits until it has ended. */
     public static Refusal refused(Path folder, String name, Map<String, String> settings)
             throws IOException, InterruptedException {
-        Process process = launch(folder, name, settings);
+        Process process = launch(folder, name, settings, Program.NODE);
         try {
             boolean ended = process.waitFor(60, TimeUnit.SECONDS);
             List<String> log = Files.readAllLines(folder.resolve(name + ".log"));
@@ -60,7 +78,8 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    private static Process launch(Path folder, String name, Map<String, String> settings) throws IOException {
+    private static Process launch(Path folder, String name, Map<String, String> settings, Program program)
+            throws IOException {
         Path config = folder.resolve(name + ".conf");
         Files.writeString(
                 config,
@@ -73,11 +92,9 @@ public final class NodeProcess implements AutoCloseable {
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.sonde.app.Main",
-                "node",
-                "--config",
-                config.toString()));
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        command.addAll(1, program.arguments());
+        command.addAll(List.of(program.mainClass(), "node", "--config", config.toString()));
         return new ProcessBuilder(command)
                 .redirectError(folder.resolve(name + ".log").toFile())
                 .redirectOutput(folder.resolve(name + ".out").toFile())
@@ -100,6 +117,16 @@ public final class NodeProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Once it has ended by itself. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
+    /** SIGKILL. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }

@@ -1,0 +1,84 @@
+package io.sonde.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sonde.testkit.NatsServer;
+import io.sonde.testkit.PostgresServer;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that are killed, stopped and started again under load. */
+class NodeFaultsIT {
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder = Path.of("set by JUnit");
+
+    private final PostgresServer.Database database = PostgresServer.shared().newDatabase();
+    private final Random random = new Random(Extent.seed());
+
+    @Test
+    @Tag("quick")
+    void p4TheOnlyNodeIsKilledAgainAndAgain() throws Exception {
+        try (Nodes nodes = Nodes.onDirectBus(folder, database, 1);
+                Proof proof = Proof.start(database, nodes.urls())) {
+            for (int kill = 1; kill <= Extent.times(2, 20); kill++) {
+                proof.awaitTaken(20 + random.nextInt(40));
+                nodes.get(0).kill();
+                nodes.restart(0);
+                proof.awaitRecovered();
+            }
+
+            proof.finish("01a kill -9 of the only node, direct bus, " + Extent.times(2, 20) + " times");
+        }
+    }
+
+    @Test
+    void p21OneOfThreeNodesIsKilledAgainAndAgain() throws Exception {
+        try (NatsServer nats = NatsServer.start();
+                Nodes nodes = Nodes.onJetStream(folder, database, nats, 3);
+                Proof proof = Proof.start(database, nodes.urls())) {
+            for (int kill = 1; kill <= Extent.times(2, 20); kill++) {
+                proof.awaitTaken(20 + random.nextInt(40));
+                int victim = random.nextInt(3);
+                nodes.get(victim).kill();
+                proof.awaitRecovered();
+                nodes.restart(victim);
+            }
+
+            proof.finish("01b kill -9 of one of three nodes, JetStream, " + Extent.times(2, 20) + " times");
+        }
+    }
+
+    @Test
+    void p21ThreeNodesAreStoppedAndStartedOneAfterAnother() throws Exception {
+        try (NatsServer nats = NatsServer.start();
+                Nodes nodes = Nodes.onJetStream(folder, database, nats, 3);
+                Proof proof = Proof.start(database, nodes.urls())) {
+            for (int node = 0; node < nodes.count(); node++) {
+                proof.awaitTaken(40);
+                assertThat(nodes.get(node).stop()).as("it stops by itself").isTrue();
+                proof.awaitRecovered();
+                nodes.restart(node);
+            }
+            proof.awaitTaken(40);
+
+            proof.finish("05 rolling restart of three nodes, JetStream");
+        }
+    }
+
+    @Test
+    @Tag("quick")
+    void p3TheWholeStreamIsSentThreeTimesToDifferentNodes() throws Exception {
+        try (NatsServer nats = NatsServer.start();
+                Nodes nodes = Nodes.onJetStream(folder, database, nats, 2);
+                Proof proof = Proof.start(database, nodes.urls())) {
+            proof.awaitTaken(Extent.times(100, 1_000));
+            proof.sendAllAgain(2);
+
+            proof.finish("08 the whole stream three times, in other orders, to other nodes");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.sonde.faults;
+
+import io.sonde.testkit.NatsServer;
+import io.sonde.testkit.NodeProcess;
+import io.sonde.testkit.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Nodes of one cluster, each in a JVM of its own and on ports that it keeps when it is started again. */
+final class Nodes implements AutoCloseable {
+    private final Path folder;
+    private final Map<String, String> settings;
+    private final List<Integer> httpPorts = new ArrayList<>();
+    private final List<Integer> remotePorts = new ArrayList<>();
+    private final List<NodeProcess> processes = new ArrayList<>();
+    private int starts;
+
+    private Nodes(Path folder, Map<String, String> settings) {
+        this.folder = folder;
+        this.settings = settings;
+    }
+
+    static Nodes onDirectBus(Path folder, PostgresServer.Database database, int count) throws IOException {
+        return start(folder, database, count, Map.of("sonde.bus", "direct"));
+    }
+
+    static Nodes onJetStream(Path folder, PostgresServer.Database database, NatsServer nats, int count)
+            throws IOException {
+        return start(folder, database, count, jetStream(nats.url()));
+    }
+
+    /** What a killed node had fetched comes again sooner than in production, where a shard may take long to move. */
+    static Map<String, String> jetStream(String url) {
+        return Map.of("sonde.bus", "jetstream", "sonde.nats.url", quoted(url), "sonde.nats.ack-wait", "10s");
+    }
+
+    static Nodes start(Path folder, PostgresServer.Database database, int count, Map<String, String> more)
+            throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "sonde.silence", "3s",
+                "sonde.database.url", quoted(database.url()),
+                "sonde.database.user", database.user()));
+        settings.putAll(more);
+        Nodes nodes = new Nodes(folder, settings);
+        for (int i = 0; i < count; i++) {
+            nodes.httpPorts.add(NodeProcess.freePort());
+            nodes.remotePorts.add(NodeProcess.freePort());
+        }
+        try {
+            List<CompletableFuture<NodeProcess>> starting = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int node = i;
+                starting.add(CompletableFuture.supplyAsync(() -> nodes.launch(node, NodeProcess.Program.NODE)));
+            }
+            starting.forEach(node -> nodes.processes.add(node.join()));
+            return nodes;
+        } catch (RuntimeException e) {
+            nodes.close();
+            throw e;
+        }
+    }
+
+    List<URI> urls() {
+        return httpPorts.stream()
+                .map(port -> URI.create("http://127.0.0.1:" + port))
+                .toList();
+    }
+
+    NodeProcess get(int node) {
+        return processes.get(node);
+    }
+
+    int count() {
+        return processes.size();
+    }
+
+    void restart(int node) {
+        restart(node, NodeProcess.Program.NODE);
+    }
+
+    void restart(int node, NodeProcess.Program program) {
+        processes.get(node).close();
+        processes.set(node, launch(node, program));
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(NodeProcess::close);
+    }
+
+    private NodeProcess launch(int node, NodeProcess.Program program) {
+        Map<String, String> own = new HashMap<>(settings);
+        own.put("sonde.http.port", Integer.toString(httpPorts.get(node)));
+        own.put("pekko.remote.artery.canonical.port", Integer.toString(remotePorts.get(node)));
+        if (remotePorts.size() > 1) {
+            own.put(
+                    "pekko.cluster.seed-nodes",
+                    remotePorts.stream()
+                            .map(port -> quoted("pekko://sonde@127.0.0.1:" + port))
+                            .toList()
+                            .toString());
+        }
+        try {
+            return NodeProcess.start(folder, "node" + (node + 1) + "-" + nextStart(), own, program);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private synchronized int nextStart() {
+        return ++starts;
+    }
+
+    private static String quoted(String value) {
+        return "\"" + value + "\"";
+    }
+}

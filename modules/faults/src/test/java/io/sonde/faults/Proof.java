@@ -1,0 +1,124 @@
+package io.sonde.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sonde.bench.Ledger;
+import io.sonde.bench.LedgerLoad;
+import io.sonde.testkit.PostgresServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Load before, during and after a fault, and what it proves in the end: a row of {@code docs/reliability.md}. */
+final class Proof implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Proof.class);
+    private static final LedgerLoad.Shape MODEST = new LedgerLoad.Shape(4, 25, 4, 10, 50);
+    /** At rest after its last event a window is handed over again, projected, and then nothing comes any more. */
+    private static final Duration REST = Duration.ofSeconds(8);
+
+    private static final Duration SETTLED_WITHIN = Duration.ofMinutes(3);
+
+    private final PostgresServer.Database database;
+    private final Ledger ledger;
+    private final LedgerLoad load;
+    private final String seeded;
+    private double recoverySeconds;
+
+    private Proof(PostgresServer.Database database, List<URI> nodes, LedgerLoad.Shape shape) {
+        this.database = database;
+        long seed = Extent.seed();
+        seeded = "with -Dsonde.seed=" + seed;
+        LOG.info("load on {} {}", nodes, seeded);
+        ledger = new Ledger("load-");
+        load = LedgerLoad.start(nodes, AdminToken.of(database), ledger, "load-", shape, seed);
+    }
+
+    /** @param database reached when the check is made, not through what is made to fail */
+    static Proof start(PostgresServer.Database database, List<URI> nodes) {
+        return new Proof(database, nodes, MODEST);
+    }
+
+    static Proof start(PostgresServer.Database database, List<URI> nodes, LedgerLoad.Shape shape) {
+        return new Proof(database, nodes, shape);
+    }
+
+    LedgerLoad load() {
+        return load;
+    }
+
+    /** Until so many more requests were answered 202. */
+    void awaitTaken(int more) {
+        long before = load.taken();
+        await("load, now " + load.answers())
+                .atMost(SETTLED_WITHIN)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> load.taken() >= before + more);
+    }
+
+    /**
+     * From now, the end of the fault, until everything that was acknowledged up to now is in its window in the read side
+     * and something new was acknowledged. The longest of a run counts.
+     */
+    double awaitRecovered() {
+        long start = System.nanoTime();
+        Ledger.Taken taken = ledger.taken();
+        long before = load.taken();
+        await("everything acknowledged until the fault is stored and more is taken")
+                .atMost(SETTLED_WITHIN)
+                .pollInterval(Duration.ofMillis(250))
+                .ignoreExceptions()
+                .until(() -> load.taken() > before && ledger.missing(taken, database.dataSource()) == 0);
+        double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / 1e3;
+        recoverySeconds = Math.max(recoverySeconds, seconds);
+        return seconds;
+    }
+
+    /** Sends everything that was sent once more, each time in another order, to any node. */
+    void sendAllAgain(int times) throws Exception {
+        load.finish();
+        for (int i = 0; i < times; i++) {
+            load.sendAllAgain();
+        }
+    }
+
+    /** Ends the load, waits until all is at rest, and compares; then writes the row. */
+    Ledger.Result finish(String fault) throws Exception {
+        load.finish();
+        await("every acknowledged event in its window, " + seeded)
+                .atMost(SETTLED_WITHIN)
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() -> assertRight(ledger.check(database.dataSource())));
+        await("and nothing comes after that, " + seeded)
+                .during(REST)
+                .atMost(REST.plusSeconds(20))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertRight(ledger.check(database.dataSource())));
+        Ledger.Result result = ledger.check(database.dataSource());
+        assertThat(result.ok()).as("events taken, answers " + load.answers()).isPositive();
+        new FaultRow(
+                        fault,
+                        result.sent(),
+                        result.lost(),
+                        result.doubled(),
+                        result.unknown(),
+                        result.unknownCounted(),
+                        recoverySeconds)
+                .write();
+        LOG.info("{}: {} answers {}, {}", fault, result, load.answers(), seeded);
+        return result;
+    }
+
+    private void assertRight(Ledger.Result result) {
+        assertThat(result.differences()).as("%s: %s", seeded, result).isEmpty();
+        assertThat(result.right()).as("%s: %s", seeded, result).isTrue();
+    }
+
+    @Override
+    public void close() {
+        load.close();
+    }
+}
