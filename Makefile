@@ -7,7 +7,7 @@ sources := $(shell find modules probe db src conf pom.xml -type f \
              -not -path '*/target/*' -not -path '*/src/test/*' -not -path '*/node_modules/*' -not -path '*/.jqwik-database')
 built := target/.built
 
-.PHONY: help up test build bench migrate format clean cluster
+.PHONY: help up test faults build bench migrate format clean cluster
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,13 @@ up: $(built) ## build what is not built, then run everything: node, PostgreSQL, 
 test: ## every check and every test
 	$(MVN) verify
 	@touch $(built)
+
+faults: ## every fault in full length, and the table of docs/reliability.md (ARGS=-Dsonde.seed=N repeats a run)
+	rm -rf modules/faults/target/reliability
+	$(MVN) verify -pl modules/faults -am -Dtest=NoUnitTest -Dit.test='io.sonde.faults.*IT' -Dfaults.groups= -Dfaults.full=true \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false $(ARGS)
+	@cd modules/faults && $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -cp target/test-classes io.sonde.faults.ReliabilityTable \
+	  ../../docs/reliability.md "Commit $$(git rev-parse --short HEAD), $$(nproc) cores, $$(uname -sr)."
 
 build: ## target/sonde and target/sonde-probe, without running the tests
 	$(MVN) -q package -DskipTests

@@ -15,6 +15,7 @@ import io.nats.client.impl.NatsMessage;
 import io.sonde.core.Batch;
 import io.sonde.core.BatchFormat;
 import io.sonde.core.Causes;
+import io.sonde.core.Failpoint;
 import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
 import io.sonde.core.SourceId;
@@ -159,6 +160,7 @@ public final class JetStreamBus implements Bus {
 
     private void settle(Message message, Batch batch, @Nullable Throwable failure) {
         if (failure == null) {
+            Failpoint.BEFORE_BUS_ACK.pass();
             message.ack();
             if (failing.compareAndSet(true, false)) {
                 LOG.info("batches are recorded again");

@@ -12,6 +12,7 @@ import io.sonde.core.Accounts;
 import io.sonde.core.Accounts.Entry;
 import io.sonde.core.Batch;
 import io.sonde.core.Counters;
+import io.sonde.core.Failpoint;
 import io.sonde.core.Grant;
 import io.sonde.core.MalformedBody;
 import io.sonde.core.Readings;
@@ -79,7 +80,10 @@ public final class IngestRoutes {
         if (intake.isAllRefused()) {
             return CompletableFuture.completedStage(IngestAnswer.allRefused(intake));
         }
-        return record(intake).thenApply(receipt -> IngestAnswer.accepted(receipt, intake));
+        return record(intake).thenApply(receipt -> {
+            Failpoint.BEFORE_ANSWER.pass();
+            return IngestAnswer.accepted(receipt, intake);
+        });
     }
 
     private Readings read(RequestBody body, long recvTsMs) {

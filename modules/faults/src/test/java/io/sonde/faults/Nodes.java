@@ -15,15 +15,25 @@ import java.util.concurrent.CompletableFuture;
 
 /** Nodes of one cluster, each in a JVM of its own and on ports that it keeps when it is started again. */
 final class Nodes implements AutoCloseable {
+    /** What a node is told of its place in the network, beside its port of remoting. */
+    interface Network {
+        Network LOOPBACK = (node, port) -> Map.of("pekko.remote.artery.canonical.hostname", "127.0.0.1");
+
+        Map<String, String> settings(int node, int port);
+    }
+
     private final Path folder;
+    private final Network network;
     private final Map<String, String> settings;
     private final List<Integer> httpPorts = new ArrayList<>();
     private final List<Integer> remotePorts = new ArrayList<>();
+    private final List<String> hosts = new ArrayList<>();
     private final List<NodeProcess> processes = new ArrayList<>();
     private int starts;
 
-    private Nodes(Path folder, Map<String, String> settings) {
+    private Nodes(Path folder, Map<String, String> settings, Network network) {
         this.folder = folder;
+        this.network = network;
         this.settings = settings;
     }
 
@@ -43,21 +53,51 @@ final class Nodes implements AutoCloseable {
 
     static Nodes start(Path folder, PostgresServer.Database database, int count, Map<String, String> more)
             throws IOException {
+        return start(folder, database, count, more, Network.LOOPBACK, NodeProcess.Program.NODE);
+    }
+
+    static Nodes start(
+            Path folder, PostgresServer.Database database, int count, Map<String, String> more, Network network)
+            throws IOException {
+        return start(folder, database, count, more, network, NodeProcess.Program.NODE);
+    }
+
+    static Nodes start(
+            Path folder,
+            PostgresServer.Database database,
+            int count,
+            Map<String, String> more,
+            NodeProcess.Program program)
+            throws IOException {
+        return start(folder, database, count, more, Network.LOOPBACK, program);
+    }
+
+    private static Nodes start(
+            Path folder,
+            PostgresServer.Database database,
+            int count,
+            Map<String, String> more,
+            Network network,
+            NodeProcess.Program program)
+            throws IOException {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "sonde.silence", "3s",
                 "sonde.database.url", quoted(database.url()),
                 "sonde.database.user", database.user()));
         settings.putAll(more);
-        Nodes nodes = new Nodes(folder, settings);
+        Nodes nodes = new Nodes(folder, settings, network);
         for (int i = 0; i < count; i++) {
             nodes.httpPorts.add(NodeProcess.freePort());
             nodes.remotePorts.add(NodeProcess.freePort());
+            nodes.hosts.add(network.settings(i, nodes.remotePorts.get(i))
+                    .getOrDefault("pekko.remote.artery.canonical.hostname", "127.0.0.1")
+                    .replace("\"", ""));
         }
         try {
             List<CompletableFuture<NodeProcess>> starting = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 int node = i;
-                starting.add(CompletableFuture.supplyAsync(() -> nodes.launch(node, NodeProcess.Program.NODE)));
+                starting.add(CompletableFuture.supplyAsync(() -> nodes.launch(node, program)));
             }
             starting.forEach(node -> nodes.processes.add(node.join()));
             return nodes;
@@ -99,19 +139,23 @@ final class Nodes implements AutoCloseable {
         Map<String, String> own = new HashMap<>(settings);
         own.put("sonde.http.port", Integer.toString(httpPorts.get(node)));
         own.put("pekko.remote.artery.canonical.port", Integer.toString(remotePorts.get(node)));
+        own.putAll(network.settings(node, remotePorts.get(node)));
         if (remotePorts.size() > 1) {
-            own.put(
-                    "pekko.cluster.seed-nodes",
-                    remotePorts.stream()
-                            .map(port -> quoted("pekko://sonde@127.0.0.1:" + port))
-                            .toList()
-                            .toString());
+            own.put("pekko.cluster.seed-nodes", seeds().toString());
         }
         try {
             return NodeProcess.start(folder, "node" + (node + 1) + "-" + nextStart(), own, program);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private List<String> seeds() {
+        List<String> seeds = new ArrayList<>();
+        for (int i = 0; i < hosts.size(); i++) {
+            seeds.add(quoted("pekko://sonde@" + hosts.get(i) + ":" + remotePorts.get(i)));
+        }
+        return seeds;
     }
 
     private synchronized int nextStart() {

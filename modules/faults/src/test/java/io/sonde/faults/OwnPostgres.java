@@ -41,10 +41,10 @@ final class OwnPostgres implements AutoCloseable {
         return databaseAt(port);
     }
 
-    /** The same, reached through another port. */
+    /** The same, reached through another port; each statement is sent in full, so that a proxy can tell a COMMIT. */
     PostgresServer.Database databaseAt(int throughPort) {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl("jdbc:postgresql://127.0.0.1:" + throughPort + "/postgres");
+        dataSource.setUrl("jdbc:postgresql://127.0.0.1:" + throughPort + "/postgres?prepareThreshold=0");
         dataSource.setUser("postgres");
         dataSource.setConnectTimeout(5);
         dataSource.setSocketTimeout(60);
@@ -66,6 +66,14 @@ final class OwnPostgres implements AutoCloseable {
             throw new IOException("PostgreSQL survives SIGKILL", e);
         }
         server.close();
+    }
+
+    boolean isAlive() {
+        try {
+            return Files.exists(data.resolve("postmaster.pid")) && postmaster().isAlive();
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     /** Again when its backends have not yet noticed that the postmaster was killed. */
@@ -103,6 +111,6 @@ final class OwnPostgres implements AutoCloseable {
     private ProcessHandle postmaster() throws IOException {
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-        return ProcessHandle.of(pid).orElseThrow();
+        return ProcessHandle.of(pid).orElseThrow(() -> new IOException("PostgreSQL has ended by itself"));
     }
 }

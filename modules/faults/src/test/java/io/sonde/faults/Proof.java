@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.sonde.bench.Ledger;
 import io.sonde.bench.LedgerLoad;
 import io.sonde.testkit.PostgresServer;
+import io.sonde.testkit.SondeClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -26,15 +27,20 @@ final class Proof implements AutoCloseable {
     private final Ledger ledger;
     private final LedgerLoad load;
     private final String seeded;
+    private final SondeClient sonde;
+    private final List<URI> nodes;
     private double recoverySeconds;
 
     private Proof(PostgresServer.Database database, List<URI> nodes, LedgerLoad.Shape shape) {
         this.database = database;
+        this.nodes = nodes;
+        String token = AdminToken.of(database);
+        sonde = new SondeClient(database.dataSource(), token);
         long seed = Extent.seed();
         seeded = "with -Dsonde.seed=" + seed;
         LOG.info("load on {} {}", nodes, seeded);
         ledger = new Ledger("load-");
-        load = LedgerLoad.start(nodes, AdminToken.of(database), ledger, "load-", shape, seed);
+        load = LedgerLoad.start(nodes, token, ledger, "load-", shape, seed);
     }
 
     /** @param database reached when the check is made, not through what is made to fail */
@@ -110,6 +116,16 @@ final class Proof implements AutoCloseable {
                 .write();
         LOG.info("{}: {} answers {}, {}", fault, result, load.answers(), seeded);
         return result;
+    }
+
+    /** Of a run in which no node was started again: the counts of all nodes together add up. */
+    void assertConserved() {
+        await("received = accepted + duplicate + late + refused + unavailable + dead-lettered, " + seeded)
+                .atMost(REST)
+                .untilAsserted(() -> {
+                    Conservation counts = Conservation.of(sonde, nodes);
+                    assertThat(counts.holds()).as(counts.toString()).isTrue();
+                });
     }
 
     private void assertRight(Ledger.Result result) {

@@ -1,5 +1,7 @@
 package io.sonde.faults;
 
+import static org.awaitility.Awaitility.await;
+
 import io.sonde.testkit.FaultProxy;
 import io.sonde.testkit.NatsServer;
 import io.sonde.testkit.PostgresServer;
@@ -57,6 +59,7 @@ class ServerFaultsIT {
 
             proof.finish(
                     "02b PostgreSQL stopped for " + OUTAGE.toSeconds() + " s, then kill -9 five times, direct bus");
+            proof.assertConserved();
         }
     }
 
@@ -72,7 +75,7 @@ class ServerFaultsIT {
                     proof.awaitTaken(20);
                     int before = line.answersCut();
                     line.cutAnswerTo("COMMIT");
-                    org.awaitility.Awaitility.await("a commit whose answer is lost")
+                    await("a commit whose answer is lost")
                             .atMost(Duration.ofSeconds(30))
                             .until(() -> line.answersCut() > before);
                 }
@@ -80,6 +83,7 @@ class ServerFaultsIT {
 
                 proof.finish("02c connection cut between COMMIT and its answer, direct bus, " + Extent.times(5, 50)
                         + " times");
+                proof.assertConserved();
             }
         }
     }

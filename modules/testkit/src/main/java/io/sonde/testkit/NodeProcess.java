@@ -131,6 +131,11 @@ public final class NodeProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGTERM, and does not wait for what comes of it. */
+    public void terminate() {
+        process.destroy();
+    }
+
     /** SIGTERM; true when it ended by itself within a minute. */
     public boolean stop() throws InterruptedException {
         process.destroy();

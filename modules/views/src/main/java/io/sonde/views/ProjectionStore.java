@@ -1,5 +1,6 @@
 package io.sonde.views;
 
+import io.sonde.core.Failpoint;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -36,7 +37,9 @@ final class ProjectionStore implements JdbcSession, AutoCloseable {
 
     @Override
     public void commit() throws SQLException {
+        Failpoint.BEFORE_PROJECTION_COMMIT.pass();
         connection.commit();
+        Failpoint.AFTER_PROJECTION_COMMIT.pass();
     }
 
     @Override

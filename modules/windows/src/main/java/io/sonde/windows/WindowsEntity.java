@@ -2,6 +2,7 @@ package io.sonde.windows;
 
 import io.sonde.core.Batch;
 import io.sonde.core.ClosedWindows;
+import io.sonde.core.Failpoint;
 import io.sonde.core.Receipt;
 import io.sonde.core.UnreadableFormat;
 import io.sonde.core.WindowAggregate;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -22,6 +24,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.SnapshotCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
@@ -108,6 +111,8 @@ final class WindowsEntity
     public SignalHandler<Windows> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .onSignal(SnapshotCompleted.class, (windows, completed) -> Failpoint.AFTER_SNAPSHOT.pass())
+                .onSignal(PostStop.instance(), WindowsEntity::onStopped)
                 .build();
     }
 
@@ -120,10 +125,18 @@ final class WindowsEntity
         lookAgain(windows);
     }
 
+    private static void onStopped(Windows windows) {
+        if (!windows.isEmpty()) {
+            Failpoint.AT_HAND_OFF.pass();
+        }
+    }
+
     private ReplyEffect<WindowsEvent, Windows> onRecord(Windows windows, Record command) {
         Decision decision = windows.decide(command.batch());
+        Failpoint.BEFORE_JOURNAL_WRITE.pass();
         return Effect()
                 .persist(decision.events())
+                .thenRun(updated -> Failpoint.AFTER_JOURNAL_WRITE.pass())
                 .thenRun(updated -> decision.events().forEach(event -> lookAgainIfSooner(updated, event)))
                 .thenReply(command.replyTo(), updated -> decision.receipt());
     }
@@ -145,6 +158,7 @@ final class WindowsEntity
                     .thenNoReply();
         }
         if (windows.isEmpty()) {
+            Failpoint.AT_PASSIVATION.pass();
             shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
         }
         lookAgain(windows);

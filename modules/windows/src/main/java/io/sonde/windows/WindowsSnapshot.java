@@ -1,5 +1,6 @@
 package io.sonde.windows;
 
+import io.sonde.core.Failpoint;
 import io.sonde.core.Kind;
 import io.sonde.core.SourceId;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
@@ -22,6 +23,7 @@ record WindowsSnapshot(byte[] bytes) {
 
         @Override
         public Object toJournal(Windows state) {
+            Failpoint.BEFORE_SNAPSHOT.pass();
             return new WindowsSnapshot(state.toSnapshot());
         }
 

@@ -41,7 +41,8 @@ record Engine(Bus bus, ShardedWindows windows) {
                 bus,
                 clock,
                 windowsSettings);
-        bus.deliverTo(windows);
+        int shards = system.settings().config().getInt("pekko.cluster.sharding.number-of-shards");
+        bus.deliverTo(new ShardWatch(windows, shards, clock));
         return new Engine(bus, windows);
     }
 

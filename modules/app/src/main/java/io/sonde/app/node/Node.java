@@ -42,7 +42,7 @@ public final class Node implements AutoCloseable {
     private static final Signal SIGNAL = new QoeSignal();
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-    private static final Duration UNBIND_LIMIT = Duration.ofSeconds(3);
+    private static final Duration UNBIND_LIMIT = Duration.ofSeconds(6);
 
     private final ActorSystem<?> system;
     private final Jdbc jdbc;
