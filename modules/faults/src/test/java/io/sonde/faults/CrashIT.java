@@ -28,13 +28,14 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node on the direct bus that is killed again and again while it takes events, hands windows over and projects them. */
 class CrashIT {
-    private static final int KILLS = 4;
+    private static final int KILLS = Extent.times(2, 4);
     private static final int SENDERS = 4;
     private static final int LARGEST_REQUEST = 20;
     private static final int FEWEST_ANSWERS = 20;
@@ -53,8 +54,9 @@ class CrashIT {
     private final Queue<List<Sent>> answered = new ConcurrentLinkedQueue<>();
 
     @Test
+    @Tag("quick")
     void p4WhatIsSentUntilItIsAnsweredIsCountedOnceHoweverOftenTheNodeIsKilled() throws Exception {
-        long seed = System.nanoTime();
+        long seed = Extent.seed();
         Random random = new Random(seed);
         Sent silent = event(SILENT, Minute.startOf(System.currentTimeMillis() + ROW_FOLLOWS_WITHIN_MS + 5_000));
         offer(List.of(silent));

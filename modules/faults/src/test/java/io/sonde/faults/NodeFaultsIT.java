@@ -6,7 +6,6 @@ import io.sonde.testkit.NatsServer;
 import io.sonde.testkit.PostgresServer;
 import java.nio.file.Path;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +19,6 @@ class NodeFaultsIT {
     private final Random random = new Random(Extent.seed());
 
     @Test
-    @Tag("quick")
     void p4TheOnlyNodeIsKilledAgainAndAgain() throws Exception {
         try (Nodes nodes = Nodes.onDirectBus(folder, database, 1);
                 Proof proof = Proof.start(database, nodes.urls())) {
@@ -70,7 +68,6 @@ class NodeFaultsIT {
     }
 
     @Test
-    @Tag("quick")
     void p3TheWholeStreamIsSentThreeTimesToDifferentNodes() throws Exception {
         try (NatsServer nats = NatsServer.start();
                 Nodes nodes = Nodes.onJetStream(folder, database, nats, 2);

@@ -51,6 +51,12 @@ final class Nodes implements AutoCloseable {
         return Map.of("sonde.bus", "jetstream", "sonde.nats.url", quoted(url), "sonde.nats.ack-wait", "10s");
     }
 
+    static Map<String, String> jetStream(String url, String key, int value) {
+        Map<String, String> settings = new HashMap<>(jetStream(url));
+        settings.put(key, Integer.toString(value));
+        return settings;
+    }
+
     static Nodes start(Path folder, PostgresServer.Database database, int count, Map<String, String> more)
             throws IOException {
         return start(folder, database, count, more, Network.LOOPBACK, NodeProcess.Program.NODE);

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +32,6 @@ class PoisonIT {
     private final PostgresServer.Database database = PostgresServer.shared().newDatabase();
 
     @Test
-    @Tag("quick")
     @SuppressWarnings("try") // its closing may be interrupted, as everything here may
     void p21PoisonBecomesDeadLettersAndHoldsNobodyUp() throws Exception {
         try (NatsServer nats = NatsServer.start();

@@ -3,13 +3,20 @@ package io.sonde.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.sonde.app.node.ReadSide;
+import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.bench.Ledger;
 import io.sonde.bench.LedgerLoad;
 import io.sonde.testkit.PostgresServer;
 import io.sonde.testkit.SondeClient;
+import io.sonde.views.Verified;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +38,7 @@ final class Proof implements AutoCloseable {
     private final List<URI> nodes;
     private double recoverySeconds;
 
-    private Proof(PostgresServer.Database database, List<URI> nodes, LedgerLoad.Shape shape) {
+    private Proof(PostgresServer.Database database, List<URI> nodes, LedgerLoad.Shape shape, String prefix) {
         this.database = database;
         this.nodes = nodes;
         String token = AdminToken.of(database);
@@ -39,17 +46,18 @@ final class Proof implements AutoCloseable {
         long seed = Extent.seed();
         seeded = "with -Dsonde.seed=" + seed;
         LOG.info("load on {} {}", nodes, seeded);
-        ledger = new Ledger("load-");
-        load = LedgerLoad.start(nodes, token, ledger, "load-", shape, seed);
+        ledger = new Ledger(prefix);
+        load = LedgerLoad.start(nodes, token, ledger, prefix, shape, seed);
     }
 
     /** @param database reached when the check is made, not through what is made to fail */
     static Proof start(PostgresServer.Database database, List<URI> nodes) {
-        return new Proof(database, nodes, MODEST);
+        return start(database, nodes, MODEST, "load-");
     }
 
-    static Proof start(PostgresServer.Database database, List<URI> nodes, LedgerLoad.Shape shape) {
-        return new Proof(database, nodes, shape);
+    /** @param prefix of the names of its clients, when there is more than one load */
+    static Proof start(PostgresServer.Database database, List<URI> nodes, LedgerLoad.Shape shape, String prefix) {
+        return new Proof(database, nodes, shape, prefix);
     }
 
     LedgerLoad load() {
@@ -104,6 +112,7 @@ final class Proof implements AutoCloseable {
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertRight(ledger.check(database.dataSource())));
         Ledger.Result result = ledger.check(database.dataSource());
+        assertVerified();
         assertThat(result.ok()).as("events taken, answers " + load.answers()).isPositive();
         new FaultRow(
                         fault,
@@ -126,6 +135,22 @@ final class Proof implements AutoCloseable {
                     Conservation counts = Conservation.of(sonde, nodes);
                     assertThat(counts.holds()).as(counts.toString()).isTrue();
                 });
+    }
+
+    /** As {@code sonde verify} does it: the read side is what the journal says. */
+    private void assertVerified() {
+        Config config = ConfigFactory.load(ConfigFactory.parseMap(
+                        Map.of("sonde.database.url", database.url(), "sonde.database.user", database.user()))
+                .withFallback(ConfigFactory.parseResources("node.conf")));
+        Verified verified = ReadSide.verify(
+                config,
+                new DatabaseAddress(database.url(), database.user(), ""),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(30),
+                5);
+        assertThat(verified.first()).as("sonde verify, " + seeded).isEmpty();
+        assertThat(verified.behind()).as("sonde verify, " + seeded).isFalse();
     }
 
     private void assertRight(Ledger.Result result) {

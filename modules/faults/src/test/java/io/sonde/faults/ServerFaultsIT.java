@@ -64,7 +64,6 @@ class ServerFaultsIT {
     }
 
     @Test
-    @Tag("quick")
     void p4TheAnswerToACommitIsLost() throws Exception {
         try (OwnPostgres postgres = OwnPostgres.start(folder.resolve("postgres"));
                 FaultProxy line = FaultProxy.to(postgres.port())) {
