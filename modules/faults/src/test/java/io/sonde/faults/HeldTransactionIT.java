@@ -1,11 +1,18 @@
 package io.sonde.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import io.sonde.testkit.PostgresServer;
+import io.sonde.testkit.Sent;
+import io.sonde.testkit.SondeClient;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +26,7 @@ class HeldTransactionIT {
             "INSERT INTO diagnosis_event (persistence_id, sequence_number, writer, write_timestamp, event_ser_id,"
                     + " event_ser_manifest, event_payload)"
                     + " SELECT 'held', 1, 'held', write_timestamp, event_ser_id, event_ser_manifest, event_payload"
-                    + " FROM diagnosis_event LIMIT 1";
+                    + " FROM diagnosis_event WHERE persistence_id LIKE '%:held'";
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder = Path.of("set by JUnit");
@@ -31,8 +38,8 @@ class HeldTransactionIT {
     void p21WhatCommitsBehindAHeldTransactionIsProjected(boolean commits) throws Exception {
         try (Nodes nodes = Nodes.onDirectBus(folder, database, 1);
                 Proof proof = Proof.start(database, nodes.urls())) {
+            journalAWindowOfItsOwn(nodes);
             proof.awaitTaken(40);
-            proof.awaitRecovered();
             hold(commits, proof);
             proof.awaitRecovered();
 
@@ -40,6 +47,23 @@ class HeldTransactionIT {
                     + (commits ? "committed" : "rolled back"));
             proof.assertConserved();
         }
+    }
+
+    /** Whose event is what the transaction writes once more. */
+    private void journalAWindowOfItsOwn(Nodes nodes) throws Exception {
+        SondeClient sonde = new SondeClient(database.dataSource(), AdminToken.of(database));
+        Sent held = new Sent(
+                new UUID(1, 1),
+                "held",
+                "https://held/",
+                System.currentTimeMillis() - 60_000,
+                List.of(1.0, 2.0, 3.0, 4.0, 5.0),
+                null,
+                false);
+        assertThat(sonde.post(nodes.urls().get(0).toString(), held.json()).statusCode())
+                .isEqualTo(202);
+        await("its window is stored").atMost(Duration.ofMinutes(1)).until(() -> sonde.totals().keySet().stream()
+                .anyMatch(row -> row.startsWith("held ")));
     }
 
     private void hold(boolean commits, Proof proof) throws SQLException, InterruptedException {

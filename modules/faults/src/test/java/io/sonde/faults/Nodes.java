@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /** Nodes of one cluster, each in a JVM of its own and on ports that it keeps when it is started again. */
 final class Nodes implements AutoCloseable {
@@ -100,12 +99,10 @@ final class Nodes implements AutoCloseable {
                     .replace("\"", ""));
         }
         try {
-            List<CompletableFuture<NodeProcess>> starting = new ArrayList<>();
+            // One after another: they would keep each other's heartbeats waiting on a machine with few cores.
             for (int i = 0; i < count; i++) {
-                int node = i;
-                starting.add(CompletableFuture.supplyAsync(() -> nodes.launch(node, program)));
+                nodes.processes.add(nodes.launch(i, program));
             }
-            starting.forEach(node -> nodes.processes.add(node.join()));
             return nodes;
         } catch (RuntimeException e) {
             nodes.close();

@@ -13,9 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A node in a JVM of its own, started as a person would: {@code sonde node --config FILE}. */
 public final class NodeProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
     private final Process process;
     private final Path log;
     private final String url;
@@ -52,9 +55,14 @@ public final class NodeProcess implements AutoCloseable {
         Path log = folder.resolve(name + ".log");
         Path out = folder.resolve(name + ".out");
         Process process = launch(folder, name, settings, program);
-        await(name + " is ready")
-                .atMost(Duration.ofSeconds(90))
-                .until(() -> !process.isAlive() || ready(out).isPresent());
+        try {
+            await(name + " is ready")
+                    .atMost(START_LIMIT)
+                    .until(() -> !process.isAlive() || ready(out).isPresent());
+        } catch (ConditionTimeoutException tooLate) {
+            process.destroyForcibly();
+            throw tooLate;
+        }
         Optional<String> url = ready(out);
         if (url.isEmpty()) {
             throw new IOException(name + " did not start:\n" + Files.readString(log));
