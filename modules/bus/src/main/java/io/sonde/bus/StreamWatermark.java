@@ -2,47 +2,48 @@ package io.sonde.bus;
 
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.ConsumerInfo;
+import io.sonde.core.Batch;
 import io.sonde.core.Watermark;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.time.ZonedDateTime;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The watermark of the stream, asked of the server each second. Every batch was received at most {@code onItsWayMs}
- * before the stream stored it, so below the oldest unacknowledged message's time less that, nothing can still come.
- * It never goes back.
+ * The watermark of the stream. Every batch was received at most so long before the stream stored it, so below the oldest
+ * unacknowledged message's time less that, nothing can still come. It rests on times and not on sequence numbers,
+ * which begin anew with a stream that was lost, and it never goes back.
  */
-final class StreamWatermark implements Watermark, AutoCloseable {
+final class StreamWatermark implements Watermark {
     private static final Logger LOG = LoggerFactory.getLogger(StreamWatermark.class);
-    /** From the stamp of its receipt to its publication, and what two clocks may differ. */
+    /** From the stamp of its receipt to its publication. */
     private static final long MARGIN_MS = 2_000;
+
+    private static final long WARN_ABOVE_MS = Duration.ofMinutes(5).toMillis();
 
     private final TelemetryStream stream;
     private final long onItsWayMs;
     private final Clock clock;
-    private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(StreamWatermark::thread);
+    private final AtomicBoolean warned = new AtomicBoolean();
+    private final AtomicBoolean clocksDiffer = new AtomicBoolean();
+    private final long startedMs;
     private volatile long watermarkMs = Long.MIN_VALUE;
 
-    private StreamWatermark(TelemetryStream stream, long onItsWayMs, Clock clock) {
+    StreamWatermark(TelemetryStream stream, JetStreamSettings settings, Clock clock) {
         this.stream = stream;
-        this.onItsWayMs = onItsWayMs;
+        this.onItsWayMs =
+                onItsWayMs(settings.publishing()) + settings.clockDifference().toMillis();
         this.clock = clock;
+        this.startedMs = clock.millis();
     }
 
-    static StreamWatermark follow(TelemetryStream stream, Duration publishTimeout, Clock clock) {
-        StreamWatermark watermark = new StreamWatermark(stream, publishTimeout.toMillis() + MARGIN_MS, clock);
-        var unused = watermark.poller.scheduleWithFixedDelay(watermark::poll, 0, 1, TimeUnit.SECONDS);
-        return watermark;
-    }
-
-    /** Whether a batch that is in the stream by now came there before the watermark could pass its receipt. */
-    boolean isInTime(long recvTsMs) {
-        return clock.millis() - recvTsMs <= onItsWayMs;
+    /** The longest way of a batch from the stamp of its receipt into the stream, by the edge's own clock. */
+    static long onItsWayMs(JetStreamSettings.Publishing settings) {
+        return settings.timeout().toMillis() + MARGIN_MS;
     }
 
     @Override
@@ -50,32 +51,58 @@ final class StreamWatermark implements Watermark, AutoCloseable {
         return watermarkMs;
     }
 
-    private void poll() {
-        try {
-            long asked = clock.millis();
-            ConsumerInfo info = stream.consumerInfo();
-            boolean drained = info.getNumPending() == 0 && info.getNumAckPending() == 0;
-            long oldestMs = drained
-                    ? asked
-                    : stream.firstAfter(info.getAckFloor().getStreamSequence())
-                            .getTime()
-                            .toInstant()
-                            .toEpochMilli();
-            watermarkMs = Math.max(watermarkMs, oldestMs - onItsWayMs);
-        } catch (IOException | JetStreamApiException | RuntimeException e) {
-            // Standing still is always safe: windows are kept until it moves.
-            LOG.debug("the watermark stands at {}", watermarkMs, e);
+    /** @param info asked just now; where the server tells its own time, no clock of a node matters */
+    void advance(ConsumerInfo info, long askedMs) throws IOException, JetStreamApiException {
+        boolean drained = info.getNumPending() == 0 && info.getNumAckPending() == 0;
+        long oldestMs = drained
+                ? serverTimeMs(info.getTimestamp(), askedMs)
+                : stream.firstAfter(info.getAckFloor().getStreamSequence())
+                        .getTime()
+                        .toInstant()
+                        .toEpochMilli();
+        watermarkMs = Math.max(watermarkMs, oldestMs - onItsWayMs);
+        warnWhenOld(info.getNumPending() + " batches wait, " + info.getNumAckPending() + " are delivered");
+    }
+
+    /** It could not be asked: standing still is always safe, windows are only kept longer. */
+    void stand(Exception why) {
+        LOG.debug("the watermark stands at {}", watermarkMs, why);
+        warnWhenOld(why.toString());
+    }
+
+    /**
+     * The batch as it is to be recorded. One that was received before the watermark is against all that the watermark
+     * rests on: the clocks differ by more than {@code clock-difference}, or an old stream was restored. For a sealed window
+     * it would be taken for a duplicate; marked as a replay, it is answered late, which is counted.
+     */
+    Batch judged(Batch batch, MessageId id) {
+        if (batch.replay() || batch.recvTsMs() >= Math.max(watermarkMs, id.storedMs() - onItsWayMs)) {
+            return batch;
+        }
+        if (clocksDiffer.compareAndSet(false, true)) {
+            LOG.warn(
+                    "a batch of {} was received {} ms before the stream stored it: the clocks of that edge and of nats differ,"
+                            + " or old messages were restored; where its window is sealed, its events are late"
+                            + " (sonde.nats.clock-difference)",
+                    batch.source(),
+                    id.storedMs() - batch.recvTsMs());
+        }
+        return new Batch(batch.source(), batch.recvTsMs(), batch.attributes(), batch.samples(), true);
+    }
+
+    private void warnWhenOld(String why) {
+        long ageMs = clock.millis() - Math.max(watermarkMs, startedMs);
+        if (ageMs > WARN_ABOVE_MS && warned.compareAndSet(false, true)) {
+            LOG.warn(
+                    "the watermark is {} s old, no window is sealed meanwhile and memory grows with them: {}",
+                    ageMs / 1000,
+                    why);
+        } else if (ageMs <= WARN_ABOVE_MS && warned.compareAndSet(true, false)) {
+            LOG.info("the watermark moves again");
         }
     }
 
-    @Override
-    public void close() {
-        poller.shutdownNow();
-    }
-
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "sonde-watermark");
-        thread.setDaemon(true);
-        return thread;
+    private static long serverTimeMs(@Nullable ZonedDateTime server, long askedMs) {
+        return server == null ? askedMs : server.toInstant().toEpochMilli();
     }
 }

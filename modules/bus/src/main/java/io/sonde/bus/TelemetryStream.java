@@ -1,6 +1,5 @@
 package io.sonde.bus;
 
-import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.JetStreamManagement;
 import io.nats.client.api.AckPolicy;
@@ -11,27 +10,35 @@ import io.nats.client.api.MessageInfo;
 import io.nats.client.api.RetentionPolicy;
 import io.nats.client.api.StorageType;
 import io.nats.client.api.StreamConfiguration;
+import io.nats.client.api.StreamInfo;
 import java.io.IOException;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The stream of batches, its one durable consumer, and the stream of dead letters, as the server holds them. */
 final class TelemetryStream {
     static final String NAME = "telemetry-events";
     static final String CONSUMER = "windows";
     static final String DEAD_LETTERS = "telemetry-events-dlq";
-    static final String DEAD_LETTER_SUBJECT = "telemetry.dlq";
 
     private static final int NOT_FOUND = 404;
-    private static final String SUBJECTS = "telemetry.events.>";
+    private static final Pattern ESCAPED = Pattern.compile("%([0-9a-f]{4})");
+    private static final String EVENTS = "telemetry.events.";
+    private static final String LETTERS = "telemetry.dlq.";
+    private static final String ALL = ">";
+    static final String ALL_DEAD_LETTERS = LETTERS + ALL;
 
     private final JetStreamManagement management;
+    private final JetStreamSettings settings;
 
-    private TelemetryStream(JetStreamManagement management) {
+    TelemetryStream(JetStreamManagement management, JetStreamSettings settings) {
         this.management = management;
+        this.settings = settings;
     }
 
-    static TelemetryStream ensure(Connection connection, JetStreamSettings settings)
-            throws IOException, JetStreamApiException {
-        JetStreamManagement management = connection.jetStreamManagement();
+    /** Makes what is missing and brings the rest up to the settings. */
+    void ensure() throws IOException, JetStreamApiException {
         ensure(management, events(settings));
         ensure(management, deadLetters(settings));
         management.addOrUpdateConsumer(
@@ -39,15 +46,52 @@ final class TelemetryStream {
                 ConsumerConfiguration.builder()
                         .durable(CONSUMER)
                         .ackPolicy(AckPolicy.Explicit)
-                        .ackWait(settings.ackWait())
-                        .maxAckPending(settings.maxAckPending())
+                        .ackWait(settings.consuming().ackWait())
+                        .maxAckPending(settings.consuming().maxAckPending())
                         .build());
-        return new TelemetryStream(management);
     }
 
     /** {@code telemetry.events.<tenant>.<kind>}, what has a meaning in subjects escaped. */
-    String subject(String tenant, String kind) {
-        return "telemetry.events." + escape(tenant) + "." + escape(kind);
+    static String subject(String tenant, String kind) {
+        return EVENTS + escape(tenant) + "." + escape(kind);
+    }
+
+    static String tenantOf(String subject) {
+        return token(subject, 2);
+    }
+
+    static String kindOf(String subject) {
+        return token(subject, 3);
+    }
+
+    private static String token(String subject, int index) {
+        String[] tokens = subject.split("\\.", -1);
+        return tokens.length > index ? unescape(tokens[index]) : "";
+    }
+
+    /** {@code telemetry.dlq.<tenant>.<kind>}, of a message's own subject. */
+    static String deadLetterSubject(String subject) {
+        return LETTERS + (subject.startsWith(EVENTS) ? subject.substring(EVENTS.length()) : "unknown");
+    }
+
+    static boolean isMissing(JetStreamApiException failure) {
+        return failure.getErrorCode() == NOT_FOUND;
+    }
+
+    StreamInfo info() throws IOException, JetStreamApiException {
+        return management.getStreamInfo(NAME);
+    }
+
+    boolean isGone() throws IOException, JetStreamApiException {
+        try {
+            info();
+            return false;
+        } catch (JetStreamApiException e) {
+            if (isMissing(e)) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     ConsumerInfo consumerInfo() throws IOException, JetStreamApiException {
@@ -56,14 +100,14 @@ final class TelemetryStream {
 
     /** The first message after a sequence number that the stream still holds. */
     MessageInfo firstAfter(long sequence) throws IOException, JetStreamApiException {
-        return management.getNextMessage(NAME, sequence + 1, SUBJECTS);
+        return management.getNextMessage(NAME, sequence + 1, EVENTS + ALL);
     }
 
     /** Holds what is not acknowledged, however old. When full it refuses: dropping its oldest would lose what it took. */
     private static StreamConfiguration events(JetStreamSettings settings) {
         return StreamConfiguration.builder()
                 .name(NAME)
-                .subjects(SUBJECTS)
+                .subjects(EVENTS + ALL)
                 .storageType(StorageType.File)
                 .retentionPolicy(RetentionPolicy.WorkQueue)
                 .discardPolicy(DiscardPolicy.New)
@@ -72,14 +116,16 @@ final class TelemetryStream {
                 .build();
     }
 
+    /** Full, it refuses too: what is refused stays in the stream of batches. */
     private static StreamConfiguration deadLetters(JetStreamSettings settings) {
         return StreamConfiguration.builder()
                 .name(DEAD_LETTERS)
-                .subjects(DEAD_LETTER_SUBJECT)
+                .subjects(ALL_DEAD_LETTERS)
                 .storageType(StorageType.File)
                 .retentionPolicy(RetentionPolicy.Limits)
-                .maxAge(settings.deadLetterAge())
-                .maxBytes(settings.maxBytes() / 4)
+                .discardPolicy(DiscardPolicy.New)
+                .maxAge(settings.deadLettering().age())
+                .maxBytes(settings.deadLettering().maxBytes())
                 .replicas(settings.replicas())
                 .build();
     }
@@ -90,7 +136,7 @@ final class TelemetryStream {
             management.getStreamInfo(wanted.getName());
             management.updateStream(wanted);
         } catch (JetStreamApiException e) {
-            if (e.getErrorCode() != NOT_FOUND) {
+            if (!isMissing(e)) {
                 throw e;
             }
             management.addStream(wanted);
@@ -104,9 +150,15 @@ final class TelemetryStream {
             if (plain || c == '-' || c == '_') {
                 escaped.append((char) c);
             } else {
-                escaped.append('%').append(Integer.toHexString(c));
+                escaped.append('%').append(HexFormat.of().toHexDigits((char) c));
             }
         });
         return escaped.toString();
+    }
+
+    private static String unescape(String token) {
+        return ESCAPED.matcher(token)
+                .replaceAll(found ->
+                        Matcher.quoteReplacement(String.valueOf((char) HexFormat.fromHexDigits(found.group(1)))));
     }
 }

@@ -8,11 +8,11 @@ import io.nats.client.Connection;
 import io.nats.client.Nats;
 import io.nats.client.api.StreamInfo;
 import io.sonde.core.Batch;
+import io.sonde.core.Counters;
 import io.sonde.core.Unavailable;
 import io.sonde.testkit.NatsServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -127,15 +127,6 @@ class JetStreamBusIT extends BusContract {
     }
 
     private JetStreamBus connect() throws Exception {
-        return JetStreamBus.connect(
-                new JetStreamSettings(
-                        server.url(),
-                        Duration.ofMillis(500),
-                        Duration.ofSeconds(5),
-                        100,
-                        64 << 20,
-                        Duration.ofDays(1),
-                        1),
-                Clock.systemUTC());
+        return JetStreamBus.connect(TestSettings.at(server), Clock.systemUTC(), new Counters());
     }
 }

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -16,21 +17,33 @@ public final class NatsServer implements AutoCloseable {
     private static final long START_LIMIT_NS = TimeUnit.SECONDS.toNanos(20);
 
     private final int port;
+    private final int monitorPort;
     private final Path folder;
     private Process process;
 
-    private NatsServer(int port, Path folder) throws IOException {
+    private NatsServer(int port, int monitorPort, Path folder) throws IOException {
         this.port = port;
+        this.monitorPort = monitorPort;
         this.folder = folder;
         this.process = launch();
     }
 
     public static NatsServer start() throws IOException {
-        return new NatsServer(freePort(), Files.createTempDirectory("sonde-nats-"));
+        List<Integer> ports;
+        try (ServerSocket clients = new ServerSocket(0);
+                ServerSocket monitor = new ServerSocket(0)) {
+            ports = List.of(clients.getLocalPort(), monitor.getLocalPort());
+        }
+        return new NatsServer(ports.get(0), ports.get(1), Files.createTempDirectory("sonde-nats-"));
     }
 
     public String url() {
         return "nats://127.0.0.1:" + port;
+    }
+
+    /** Where it tells of itself over HTTP. */
+    public String monitorUrl() {
+        return "http://127.0.0.1:" + monitorPort;
     }
 
     /** SIGKILL, as a power cut of the process; what it stored stays. */
@@ -50,6 +63,21 @@ public final class NatsServer implements AutoCloseable {
         process = launch();
     }
 
+    /** Forgets all it stored, as a lost disk; for a server that does not run. */
+    public void wipe() throws IOException {
+        delete(folder.resolve("store"));
+    }
+
+    /** SIGSTOP: connections stay open and nothing answers, as in a long pause of the machine. */
+    public void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
     @Override
     public void close() throws IOException {
         try {
@@ -57,7 +85,21 @@ public final class NatsServer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        try (Stream<Path> files = Files.walk(folder)) {
+        delete(folder);
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("kill " + signal + " " + process.pid() + " failed");
+        }
+    }
+
+    private static void delete(Path all) throws IOException {
+        try (Stream<Path> files = Files.walk(all)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
@@ -73,6 +115,8 @@ public final class NatsServer implements AutoCloseable {
                             "127.0.0.1",
                             "-p",
                             Integer.toString(port),
+                            "-m",
+                            Integer.toString(monitorPort),
                             "-js",
                             "-sd",
                             folder.resolve("store").toString(),
@@ -99,11 +143,5 @@ public final class NatsServer implements AutoCloseable {
             }
         }
         throw new IOException("nats-server did not start; its log: " + Files.readString(folder.resolve("log")));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.sonde.bus.Bus;
 import io.sonde.bus.DirectBus;
 import io.sonde.bus.JetStreamBus;
 import io.sonde.bus.JetStreamSettings;
+import io.sonde.core.Counters;
 import io.sonde.core.Signal;
 import io.sonde.diagnosis.ShardedDiagnosers;
 import io.sonde.windows.ShardedWindows;
@@ -20,7 +21,8 @@ record Engine(Bus bus, ShardedWindows windows) {
     /** One node's clock may be ahead of the database's and the other's behind. */
     private static final int BOTH_WAYS = 2;
 
-    static Engine start(ActorSystem<?> system, List<Signal> signals, NodeSettings settings, Clock clock)
+    static Engine start(
+            ActorSystem<?> system, List<Signal> signals, NodeSettings settings, Clock clock, Counters counters)
             throws IOException, InterruptedException {
         Config sonde = system.settings().config().getConfig("sonde");
         WindowsSettings windowsSettings = WindowsSettings.from(sonde);
@@ -32,7 +34,7 @@ record Engine(Bus bus, ShardedWindows windows) {
                                 windowsSettings
                                         .askTimeout()
                                         .plus(settings.clockDifference().multipliedBy(BOTH_WAYS)));
-                    case JETSTREAM -> connect(JetStreamSettings.from(sonde), clock);
+                    case JETSTREAM -> connect(JetStreamSettings.from(sonde), clock, counters);
                 };
         ShardedWindows windows = ShardedWindows.init(
                 system,
@@ -46,9 +48,10 @@ record Engine(Bus bus, ShardedWindows windows) {
         return new Engine(bus, windows);
     }
 
-    private static Bus connect(JetStreamSettings settings, Clock clock) throws IOException, InterruptedException {
+    private static Bus connect(JetStreamSettings settings, Clock clock, Counters counters)
+            throws IOException, InterruptedException {
         try {
-            return JetStreamBus.connect(settings, clock);
+            return JetStreamBus.connect(settings, clock, counters);
         } catch (IOException | JetStreamApiException e) {
             throw new IOException(
                     "no JetStream at " + settings.url() + " (" + e.getMessage()

@@ -6,6 +6,7 @@ import io.sonde.app.problem.Problem;
 import io.sonde.app.tokens.CachedAuthority;
 import io.sonde.app.tokens.TokenTable;
 import io.sonde.core.Authority;
+import io.sonde.core.Counters;
 import io.sonde.core.Signal;
 import io.sonde.edge.EdgeServer;
 import io.sonde.qoe.QoeSignal;
@@ -111,8 +112,9 @@ public final class Node implements AutoCloseable {
     private static ServerBinding serve(
             ActorSystem<?> system, Jdbc jdbc, NodeSettings settings, Membership membership, Clock clock)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Counters counters = new Counters();
         Config config = system.settings().config();
-        Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock);
+        Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock, counters);
         OpenSourcesTable sources = new OpenSourcesTable(jdbc.views());
         Sweep.start(system, sources, engine.windows(), clock, settings.silence(), jdbc.blocking());
         ViewsSettings views = ViewsSettings.of(config);
@@ -129,7 +131,7 @@ public final class Node implements AutoCloseable {
                 membership,
                 jdbc.views(),
                 jdbc.blocking());
-        Route routes = NodeRoutes.of(SIGNAL, engine, queries, authority, health, clocks, clock, config);
+        Route routes = NodeRoutes.of(SIGNAL, engine, queries, authority, health, clocks, counters, clock, config);
         ServerBinding binding = await(EdgeServer.bind(system, settings.httpHost(), settings.httpPort(), routes));
         stopInOrder(system, binding, engine, queries);
         if (settings.management()) {

@@ -25,9 +25,9 @@ final class NodeRoutes {
             Authority authority,
             Health health,
             ClockWatch clocks,
+            Counters counters,
             Clock clock,
             Config config) {
-        Counters counters = new Counters();
         Access access = new Access(authority, counters);
         var ingest = new IngestRoutes(signal, engine.bus(), access, counters, clock, EdgeSettings.from(config));
         var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);

@@ -1,6 +1,7 @@
 package io.sonde.app.node;
 
 import io.sonde.core.Batch;
+import io.sonde.core.Counters;
 import io.sonde.core.Kind;
 import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
@@ -119,7 +120,8 @@ final class TestEngine {
                     started,
                     List.of(new QoeSignal()),
                     NodeSettings.from(started.settings().config().getConfig("sonde")),
-                    clock);
+                    clock,
+                    new Counters());
             return new Running(started, engine);
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -1,0 +1,124 @@
+package io.sonde.bus;
+
+import io.nats.client.Connection;
+import io.nats.client.ConsumeOptions;
+import io.nats.client.JetStreamApiException;
+import io.nats.client.MessageConsumer;
+import io.nats.client.api.ConsumerInfo;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's share of the stream's consumer. The client pulls by itself and has been seen to stop doing so without a
+ * word (nats.java #1313, #1321, #1345 and others), so whether anything still comes is watched here, and a stalled
+ * consumption is begun anew.
+ */
+final class Consumption {
+    private static final Logger LOG = LoggerFactory.getLogger(Consumption.class);
+    /** A restarted server has forgotten its pulls; the client misses the heartbeats of this one and pulls again. */
+    private static final long PULL_EXPIRES_MS = 4_000;
+    /** So many are asked for at once. A message is handed on as soon as it comes, so this is no bound of anything. */
+    private static final int FETCH = 500;
+
+    /** Between two pulls there is none for a moment, and a look may fall into it; not so many in a row. */
+    private static final int TIMES_NOBODY_ASKS = 5;
+
+    private final Connection connection;
+    private final JetStreamSettings.Consuming settings;
+    private final Room room;
+    private final Supplier<Delivery> deliveries;
+    private final Clock clock;
+    private final AtomicLong restarts = new AtomicLong();
+    private volatile long lastCameMs;
+    private @Nullable MessageConsumer consumer;
+    private @Nullable Delivery delivery;
+    private int timesNobodyAsked;
+
+    Consumption(
+            Connection connection,
+            JetStreamSettings.Consuming settings,
+            Room room,
+            Supplier<Delivery> deliveries,
+            Clock clock) {
+        this.connection = connection;
+        this.settings = settings;
+        this.room = room;
+        this.deliveries = deliveries;
+        this.clock = clock;
+    }
+
+    synchronized void begin() throws IOException, JetStreamApiException {
+        Delivery begun = deliveries.get();
+        lastCameMs = clock.millis();
+        consumer = connection
+                .getStreamContext(TelemetryStream.NAME)
+                .getConsumerContext(TelemetryStream.CONSUMER)
+                .consume(
+                        ConsumeOptions.builder()
+                                .expiresIn(PULL_EXPIRES_MS)
+                                .batchSize(FETCH)
+                                .batchBytes(settings.mostBytes())
+                                .build(),
+                        message -> {
+                            lastCameMs = clock.millis();
+                            begun.deliver(message);
+                        });
+        delivery = begun;
+    }
+
+    /** Takes no more. What is under way may still be acknowledged. */
+    synchronized void stop() {
+        if (consumer != null) {
+            consumer.stop();
+        }
+    }
+
+    /** The stream or its consumer is gone: nothing of it may be acknowledged any more. */
+    synchronized void end() {
+        if (delivery != null) {
+            delivery.end();
+        }
+        letGo();
+    }
+
+    /** How often a consumption that had stalled was begun anew. */
+    long restarts() {
+        return restarts.get();
+    }
+
+    /** @param info asked just now */
+    void restartIfStalled(ConsumerInfo info) throws IOException, JetStreamApiException {
+        boolean something = info.getNumPending() > 0 && info.getNumAckPending() < settings.maxAckPending();
+        timesNobodyAsked = info.getNumWaiting() == 0 ? timesNobodyAsked + 1 : 0;
+        if (!(something || timesNobodyAsked >= TIMES_NOBODY_ASKS) || !room.isEmpty()) {
+            return;
+        }
+        long silentMs = clock.millis() - lastCameMs;
+        if (silentMs > settings.stalledAfter().toMillis()) {
+            restarts.incrementAndGet();
+            LOG.warn(
+                    "nothing came for {} s although {} batches wait (pulls at the server: {}); consuming anew, for the {}. time",
+                    silentMs / 1000,
+                    info.getNumPending(),
+                    info.getNumWaiting(),
+                    restarts);
+            letGo();
+            begin();
+        }
+    }
+
+    private synchronized void letGo() {
+        if (consumer != null) {
+            try {
+                consumer.close();
+            } catch (Exception e) {
+                LOG.debug("the old consumption did not end", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.sonde.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JetStreamSettingsTest {
+    @Test
+    void theDefaultsAgreeWithEachOther() {
+        JetStreamSettings settings = with("");
+
+        assertThat(settings.consuming().ackWait())
+                .isGreaterThan(settings.publishing().timeout());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "publish-timeout = 0s, publish-timeout",
+        "ack-wait = 5s, longer than publish-timeout",
+        "ack-wait = 1s, longer than publish-timeout",
+        "max-ack-pending = 0, max-ack-pending",
+        "max-publishing = 0, max-publishing is 0",
+        "max-publishing-bytes = 1000, 1 MiB or more",
+        "max-consuming-bytes = 1MiB, 2 MiB or more",
+        "stalled-after = 10ms, 1 s or more",
+        "max-failures = 0, max-failures",
+        "redelivery-delay = 2m, not above max-redelivery-delay",
+        "clock-difference = 1h, clock-difference",
+        "replicas = 2, '1, 3 or 5'",
+        "max-bytes = 1000, max-bytes",
+        "monitor-url = \"nats://x\", monitor-url"
+    })
+    void whatContradictsItselfIsRefusedByName(String set, String said) {
+        assertThatThrownBy(() -> with(set))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("sonde.nats.", said);
+    }
+
+    private static JetStreamSettings with(String set) {
+        Config sonde = ConfigFactory.parseString(set)
+                .atPath("sonde.nats")
+                .withFallback(ConfigFactory.defaultReference())
+                .getConfig("sonde");
+        return JetStreamSettings.from(sonde);
+    }
+}
