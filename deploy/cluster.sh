@@ -60,6 +60,7 @@ if [ -z "${SONDE_NATS_URL:-}" ]; then
   command -v nats-server >/dev/null || { echo "cluster: there is no nats-server; apt-get install nats-server" >&2; exit 1; }
   {
     echo 'listen: "127.0.0.1:14222"'
+    echo 'http: "127.0.0.1:18222"'
     echo 'max_payload: 2MB'
     printf 'jetstream {\n  store_dir: "%s"\n' "$dir/nats"
     # 2.9 does not know it, and with an unknown key it would not start.
@@ -72,6 +73,8 @@ if [ -z "${SONDE_NATS_URL:-}" ]; then
   run nats nats-server -c "$dir/nats.conf"
   await nats 20 says nats 'Server is ready'
   SONDE_NATS_URL=nats://127.0.0.1:14222
+  SONDE_NATS_MONITOR_URL=http://127.0.0.1:18222
+  export SONDE_NATS_MONITOR_URL
 fi
 
 if [ -z "${SONDE_DATABASE_URL:-}" ]; then

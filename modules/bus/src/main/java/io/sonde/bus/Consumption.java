@@ -5,6 +5,7 @@ import io.nats.client.ConsumeOptions;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.MessageConsumer;
 import io.nats.client.api.ConsumerInfo;
+import io.sonde.core.Recorder;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +33,8 @@ final class Consumption {
     private final JetStreamSettings.Consuming settings;
     private final Room room;
     private final Supplier<Delivery> deliveries;
+    private final Recorder recorder;
+    private final ReadAhead readAhead;
     private final Clock clock;
     private final AtomicLong restarts = new AtomicLong();
     private volatile long lastCameMs;
@@ -44,11 +47,15 @@ final class Consumption {
             JetStreamSettings.Consuming settings,
             Room room,
             Supplier<Delivery> deliveries,
+            Recorder recorder,
+            ReadAhead readAhead,
             Clock clock) {
         this.connection = connection;
         this.settings = settings;
         this.room = room;
         this.deliveries = deliveries;
+        this.recorder = recorder;
+        this.readAhead = readAhead;
         this.clock = clock;
     }
 
@@ -92,7 +99,12 @@ final class Consumption {
     }
 
     /** @param info asked just now */
-    void restartIfStalled(ConsumerInfo info) throws IOException, JetStreamApiException {
+    void look(ConsumerInfo info) throws IOException, JetStreamApiException {
+        readAhead.look(info, recorder);
+        restartIfStalled(info);
+    }
+
+    private void restartIfStalled(ConsumerInfo info) throws IOException, JetStreamApiException {
         boolean something = info.getNumPending() > 0 && info.getNumAckPending() < settings.maxAckPending();
         timesNobodyAsked = info.getNumWaiting() == 0 ? timesNobodyAsked + 1 : 0;
         if (!(something || timesNobodyAsked >= TIMES_NOBODY_ASKS) || !room.isEmpty()) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The dead letters, for the person who decides what becomes of them. */
@@ -32,7 +33,7 @@ public final class DeadLetterBox implements AutoCloseable {
     /** @throws JetStreamApiException with error code 404 when no node has made the streams yet */
     public static DeadLetterBox open(JetStreamSettings settings)
             throws IOException, InterruptedException, JetStreamApiException {
-        Connection connection = NatsConnection.open(settings.url());
+        Connection connection = NatsConnection.open(settings);
         try {
             JetStreamManagement management = connection.jetStreamManagement();
             management.getStreamInfo(TelemetryStream.DEAD_LETTERS);
@@ -105,20 +106,13 @@ public final class DeadLetterBox implements AutoCloseable {
     }
 
     private void walk(Predicate<DeadLetter> goOn) throws IOException, JetStreamApiException {
-        long after = 0;
-        boolean more = true;
-        while (more) {
-            try {
-                MessageInfo next = management.getNextMessage(
-                        TelemetryStream.DEAD_LETTERS, after + 1, TelemetryStream.ALL_DEAD_LETTERS);
-                after = next.getSeq();
-                more = goOn.test(DeadLetter.read(next));
-            } catch (JetStreamApiException e) {
-                if (!TelemetryStream.isMissing(e)) {
-                    throw e;
-                }
-                more = false;
-            }
+        Optional<MessageInfo> next = after(0);
+        while (next.isPresent() && goOn.test(DeadLetter.read(next.get()))) {
+            next = after(next.get().getSeq());
         }
+    }
+
+    private Optional<MessageInfo> after(long id) throws IOException, JetStreamApiException {
+        return TelemetryStream.next(management, TelemetryStream.DEAD_LETTERS, id, TelemetryStream.ALL_DEAD_LETTERS);
     }
 }

@@ -8,6 +8,7 @@ import io.sonde.core.Accounts.Entry;
 import io.sonde.core.Batch;
 import io.sonde.core.BatchFormat;
 import io.sonde.core.Causes;
+import io.sonde.core.Failpoint;
 import io.sonde.core.Receipt;
 import io.sonde.core.Receipt.Unrecordable;
 import io.sonde.core.Recorder;
@@ -106,6 +107,7 @@ final class Delivery {
             retry(message, batch, failure == null ? new IllegalStateException("no receipt") : Causes.of(failure));
             return;
         }
+        Failpoint.BEFORE_BUS_ACK.pass();
         account(batch, receipt, attempts.recorded(MessageId.of(message), batch.source()));
         if (failing.compareAndSet(true, false)) {
             LOG.info("batches are recorded again");

@@ -12,6 +12,7 @@ import io.sonde.core.Recorder;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class JetStreamBus implements Bus {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
 
     private final Connection connection;
+    private final TelemetryStream stream;
     private final JetStreamSettings settings;
     private final Clock clock;
     private final Publisher publisher;
@@ -44,12 +46,13 @@ public final class JetStreamBus implements Bus {
             Connection connection, TelemetryStream stream, JetStreamSettings settings, Clock clock, Counters counters)
             throws IOException {
         this.connection = connection;
+        this.stream = stream;
         this.settings = settings;
         this.clock = clock;
         JetStream jetStream = connection.jetStream(JetStreamOptions.builder()
                 .requestTimeout(settings.publishing().timeout())
                 .build());
-        this.accounts = new Accounts(counters);
+        this.accounts = counters.accounts();
         this.publisher = new Publisher(jetStream, settings.publishing(), clock);
         this.deadLetters = new DeadLetters(jetStream, accounts);
         JetStreamSettings.Consuming consuming = settings.consuming();
@@ -66,7 +69,7 @@ public final class JetStreamBus implements Bus {
      */
     public static JetStreamBus connect(JetStreamSettings settings, Clock clock, Counters counters)
             throws IOException, InterruptedException, JetStreamApiException {
-        Connection connection = NatsConnection.open(settings.url());
+        Connection connection = NatsConnection.open(settings);
         try {
             ServerPromises.warn(connection.getServerInfo(), settings.monitorUrl());
             TelemetryStream stream = new TelemetryStream(connection.jetStreamManagement(), settings);
@@ -87,6 +90,8 @@ public final class JetStreamBus implements Bus {
                 settings.consuming(),
                 underWay,
                 () -> new Delivery(connection, recorder, watermark, deadLetters, attempts, accounts, underWay, clock),
+                recorder,
+                new ReadAhead(stream, attempts, settings.consuming().maxAckPending()),
                 clock);
         try {
             begun.begin();
@@ -112,9 +117,9 @@ public final class JetStreamBus implements Bus {
         return watermark.watermarkMs();
     }
 
-    /** How often a consumption that had stalled was begun anew. */
-    long consumptionRestarts() {
-        return consumption == null ? 0 : consumption.restarts();
+    /** What takes from the stream; absent before {@link #deliverTo}. */
+    Optional<Consumption> consumption() {
+        return Optional.ofNullable(consumption);
     }
 
     /** What is under way is given a moment to be acknowledged, or it would only come again after its ack-wait. */

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param monitorUrl of a server's monitoring ({@code http://host:8222}), empty when there is none to ask
  * @param maxBytes how much the stream holds of what is not acknowledged; beyond, it refuses
  * @param replicas copies in a NATS cluster
+ * @param pingInterval how often the server is asked for a sign of life; a half-open connection is given up after four
  * @param clockDifference what the clocks of an edge and of the NATS server may differ
  */
 public record JetStreamSettings(
@@ -18,6 +19,7 @@ public record JetStreamSettings(
         String monitorUrl,
         long maxBytes,
         int replicas,
+        Duration pingInterval,
         Duration clockDifference,
         Publishing publishing,
         Consuming consuming,
@@ -85,6 +87,9 @@ public record JetStreamSettings(
                 !clockDifference.isNegative() && clockDifference.compareTo(LONGEST_CLOCK_DIFFERENCE) <= 0,
                 "sonde.nats.clock-difference is " + clockDifference.toMillis() + " ms, it must be 0 to 10 min");
         require(
+                pingInterval.toMillis() >= 100,
+                "sonde.nats.ping-interval is " + pingInterval.toMillis() + " ms, it must be 100 ms or more");
+        require(
                 replicas >= 1 && replicas <= 5 && replicas % 2 == 1,
                 "sonde.nats.replicas is " + replicas + ", it must be 1, 3 or 5");
         require(maxBytes >= LARGEST_MESSAGE, "sonde.nats.max-bytes is " + maxBytes + ", it must be 1 MiB or more");
@@ -100,6 +105,7 @@ public record JetStreamSettings(
                 nats.getString("monitor-url"),
                 nats.getBytes("max-bytes"),
                 nats.getInt("replicas"),
+                nats.getDuration("ping-interval"),
                 nats.getDuration("clock-difference"),
                 new Publishing(
                         nats.getDuration("publish-timeout"),
@@ -116,6 +122,25 @@ public record JetStreamSettings(
                         nats.getDuration("max-redelivery-delay"),
                         nats.getDuration("dead-letter-age"),
                         nats.getBytes("dead-letter-bytes")));
+    }
+
+    /**
+     * What lies behind the bus has to agree with it too.
+     *
+     * @param askTimeout how long a batch waits for the receipt of its entity
+     * @param journalBuffer how many writes the journal queues
+     * @throws IllegalArgumentException when it does not
+     */
+    public void requireAgreement(Duration askTimeout, int journalBuffer) {
+        require(
+                consuming.ackWait.compareTo(askTimeout) > 0,
+                "sonde.nats.ack-wait is " + consuming.ackWait.toMillis()
+                        + " ms, it must be longer than sonde.windows.ask-timeout, or a batch is delivered again while it is"
+                        + " asked for");
+        require(
+                consuming.maxAckPending <= journalBuffer,
+                "sonde.nats.max-ack-pending is " + consuming.maxAckPending
+                        + ", it must not be above sonde.journal-limits.bufferSize");
     }
 
     private static boolean isHttp(String url) {

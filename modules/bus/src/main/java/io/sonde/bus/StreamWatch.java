@@ -81,7 +81,7 @@ final class StreamWatch implements AutoCloseable {
             watermark.advance(consumer, askedMs);
             Consumption watched = consumption;
             if (watched != null) {
-                watched.restartIfStalled(consumer);
+                watched.look(consumer);
             }
             pauseMs = 1_000;
         } catch (JetStreamApiException e) {

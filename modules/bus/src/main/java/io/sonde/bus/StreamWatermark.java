@@ -2,12 +2,14 @@ package io.sonde.bus;
 
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.MessageInfo;
 import io.sonde.core.Batch;
 import io.sonde.core.Watermark;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,12 +56,11 @@ final class StreamWatermark implements Watermark {
     /** @param info asked just now; where the server tells its own time, no clock of a node matters */
     void advance(ConsumerInfo info, long askedMs) throws IOException, JetStreamApiException {
         boolean drained = info.getNumPending() == 0 && info.getNumAckPending() == 0;
-        long oldestMs = drained
-                ? serverTimeMs(info.getTimestamp(), askedMs)
-                : stream.firstAfter(info.getAckFloor().getStreamSequence())
-                        .getTime()
-                        .toInstant()
-                        .toEpochMilli();
+        Optional<MessageInfo> oldest = drained
+                ? Optional.empty()
+                : stream.firstAfter(info.getAckFloor().getStreamSequence());
+        long oldestMs = oldest.map(message -> message.getTime().toInstant().toEpochMilli())
+                .orElseGet(() -> serverTimeMs(info.getTimestamp(), askedMs));
         watermarkMs = Math.max(watermarkMs, oldestMs - onItsWayMs);
         warnWhenOld(info.getNumPending() + " batches wait, " + info.getNumAckPending() + " are delivered");
     }

@@ -13,6 +13,7 @@ import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,9 @@ final class TelemetryStream {
     static final String DEAD_LETTERS = "telemetry-events-dlq";
 
     private static final int NOT_FOUND = 404;
+    /** The server's "no message found": the stream is there. */
+    private static final int NO_MESSAGE = 10037;
+
     private static final Pattern ESCAPED = Pattern.compile("%([0-9a-f]{4})");
     private static final String EVENTS = "telemetry.events.";
     private static final String LETTERS = "telemetry.dlq.";
@@ -99,8 +103,20 @@ final class TelemetryStream {
     }
 
     /** The first message after a sequence number that the stream still holds. */
-    MessageInfo firstAfter(long sequence) throws IOException, JetStreamApiException {
-        return management.getNextMessage(NAME, sequence + 1, EVENTS + ALL);
+    Optional<MessageInfo> firstAfter(long sequence) throws IOException, JetStreamApiException {
+        return next(management, NAME, sequence, EVENTS + ALL);
+    }
+
+    static Optional<MessageInfo> next(JetStreamManagement management, String stream, long after, String subjects)
+            throws IOException, JetStreamApiException {
+        try {
+            return Optional.of(management.getNextMessage(stream, after + 1, subjects));
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() == NO_MESSAGE) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** Holds what is not acknowledged, however old. When full it refuses: dropping its oldest would lose what it took. */

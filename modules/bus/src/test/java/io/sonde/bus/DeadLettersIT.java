@@ -90,7 +90,7 @@ class DeadLettersIT {
                         .extracting(Sample::id)
                         .containsExactly(poison);
             });
-            Accounts accounts = new Accounts(test.counters);
+            Accounts accounts = test.counters.accounts();
             assertThat(accounts.sum("default", "qoe", Entry.ACCEPTED)).isEqualTo(2);
             assertThat(accounts.sum("default", "qoe", Entry.DEAD_LETTERED)).isEqualTo(1);
         }
@@ -125,7 +125,7 @@ class DeadLettersIT {
             assertThat(replayed.samples()).isEqualTo(batch.samples());
             assertThat(test.bus.watermarkMs()).isGreaterThanOrEqualTo(before);
             await().atMost(PATIENCE).until(() -> test.bus.watermarkMs() > batch.recvTsMs());
-            Accounts accounts = new Accounts(test.counters);
+            Accounts accounts = test.counters.accounts();
             assertThat(accounts.sum("default", "qoe", Entry.DEAD_LETTERED)).isEqualTo(2);
             assertThat(accounts.sum("default", "qoe", Entry.RECEIVED)).isEqualTo(2);
             assertThat(accounts.sum("default", "qoe", Entry.LATE)).isEqualTo(1);
@@ -193,7 +193,7 @@ class DeadLettersIT {
     @Test
     void aLetterThatIsWrittenTwiceBecauseItsAcknowledgementWasLostIsThereOnce() throws Exception {
         try (TestBus test = TestBus.start("")) {
-            DeadLetters letters = new DeadLetters(test.operator.jetStream(), new Accounts(test.counters));
+            DeadLetters letters = new DeadLetters(test.operator.jetStream(), test.counters.accounts());
             Batch batch = of(3);
             Instant at = Instant.now();
             DeadLetter letter = new DeadLetter(
@@ -219,7 +219,7 @@ class DeadLettersIT {
                 assertThat(stored.detail()).isEqualTo(letter.detail());
                 assertThat(stored.source()).isEqualTo(letter.source());
             });
-            assertThat(new Accounts(test.counters).sum("default", "qoe", Entry.DEAD_LETTERED))
+            assertThat(test.counters.accounts().sum("default", "qoe", Entry.DEAD_LETTERED))
                     .isEqualTo(3);
         }
     }

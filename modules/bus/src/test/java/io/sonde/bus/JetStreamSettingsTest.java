@@ -31,6 +31,7 @@ class JetStreamSettingsTest {
         "max-failures = 0, max-failures",
         "redelivery-delay = 2m, not above max-redelivery-delay",
         "clock-difference = 1h, clock-difference",
+        "ping-interval = 1ms, ping-interval",
         "replicas = 2, '1, 3 or 5'",
         "max-bytes = 1000, max-bytes",
         "monitor-url = \"nats://x\", monitor-url"

@@ -12,6 +12,7 @@ final class TestSettings {
         Config short_ = ConfigFactory.parseString(
                 """
                 clock-difference = 0s
+                ping-interval = 1s
                 publish-timeout = 500ms
                 ack-wait = 5s
                 max-bytes = 64MiB

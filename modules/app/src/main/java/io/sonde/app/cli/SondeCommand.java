@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
             TargetCommand.class,
             TokenCommand.class,
             RebuildCommand.class,
+            DlqCommand.class,
             VerifyCommand.class,
             PostgresCommand.class,
             VersionCommand.class,

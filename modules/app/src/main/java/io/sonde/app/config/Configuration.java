@@ -32,6 +32,10 @@ public final class Configuration {
             whole -> NodeSettings.from(whole.getConfig("sonde")),
             whole -> JetStreamSettings.from(whole.getConfig("sonde")),
             whole -> WindowsSettings.from(whole.getConfig("sonde")),
+            whole -> JetStreamSettings.from(whole.getConfig("sonde"))
+                    .requireAgreement(
+                            WindowsSettings.from(whole.getConfig("sonde")).askTimeout(),
+                            whole.getInt("sonde.journal-limits.bufferSize")),
             EdgeSettings::from,
             ViewsSettings::of);
 

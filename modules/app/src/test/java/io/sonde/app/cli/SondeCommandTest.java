@@ -83,6 +83,28 @@ class SondeCommandTest {
         assertThat(complaint()).contains("none", "--config FILE");
     }
 
+    @Test
+    void theDirectBusHasNoDeadLetters(@TempDir Path folder) throws IOException {
+        Path config = Files.writeString(folder.resolve("my.conf"), "sonde.bus = direct");
+
+        assertThat(run("dlq", "list")).isEqualTo(ExitCode.USAGE);
+        assertThat(complaint()).contains("no dead letters", "--config FILE");
+        assertThat(run("dlq", "list", "--config", config.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(complaint()).contains("sonde.bus = direct");
+    }
+
+    @Test
+    void deadLettersAreOnlyDiscardedWhenItIsReallyMeant() {
+        assertThat(run("dlq", "discard", "--config", "none.conf")).isEqualTo(ExitCode.USAGE);
+        assertThat(complaint()).contains("--dry-run", "--yes");
+    }
+
+    @Test
+    void aTimeThatIsNoneIsSaidWithExamples() {
+        assertThat(run("dlq", "list", "--since", "yesterday")).isEqualTo(ExitCode.USAGE);
+        assertThat(complaint()).contains("'yesterday' is no time", "12h");
+    }
+
     /** The one line that says "sonde: …". */
     private String complaint() {
         assertThat(err.toString()).doesNotContain("\tat ").doesNotContain("Exception");

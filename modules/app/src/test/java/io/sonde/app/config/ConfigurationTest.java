@@ -70,6 +70,14 @@ class ConfigurationTest {
                 .hasMessageContainingAll("2 mistakes", "must be direct or jetstream", "sonde.views.group-size is 0");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sonde.windows.ask-timeout = 2m", "sonde.nats.max-ack-pending = 200000"})
+    void limitsOfTheBusThatContradictWhatLiesBehindItAreRefused(String set) {
+        assertThatThrownBy(() -> Configuration.of(ConfigFactory.parseString(set)))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("sonde.nats.");
+    }
+
     @Test
     void aNumberInQuotationMarksIsANumberAsFromTheEnvironment() {
         Config config = Configuration.of(ConfigFactory.parseString("sonde.http.port = \"9081\""));
