@@ -69,6 +69,10 @@ final class Attempts {
                         : delay(after.tries, shorter(settings.longestDelay(), LONGEST_DELAY_FOR_ALL)));
     }
 
+    Duration longestDelay() {
+        return settings.longestDelay();
+    }
+
     /** How many batches were recorded, here and since the start. */
     synchronized long recorded() {
         return recorded;

@@ -28,6 +28,8 @@ final class Consumption {
 
     /** Between two pulls there is none for a moment, and a look may fall into it; not so many in a row. */
     private static final int TIMES_NOBODY_ASKS = 5;
+    /** A batch may wait for the moment of a look; not for two. */
+    private static final int TIMES_SOMETHING_WAITS = 2;
 
     private final Connection connection;
     private final JetStreamSettings.Consuming settings;
@@ -40,7 +42,10 @@ final class Consumption {
     private volatile long lastCameMs;
     private @Nullable MessageConsumer consumer;
     private @Nullable Delivery delivery;
+    private @Nullable MessageConsumer left;
+    private int timesSomethingWaited;
     private int timesNobodyAsked;
+    private long reconnects;
 
     Consumption(
             Connection connection,
@@ -101,13 +106,16 @@ final class Consumption {
     /** @param info asked just now */
     void look(ConsumerInfo info) throws IOException, JetStreamApiException {
         readAhead.look(info, recorder);
+        restartAfterReconnect();
         restartIfStalled(info);
     }
 
     private void restartIfStalled(ConsumerInfo info) throws IOException, JetStreamApiException {
-        boolean something = info.getNumPending() > 0 && info.getNumAckPending() < settings.maxAckPending();
+        boolean waits = info.getNumPending() > 0 && info.getNumAckPending() < settings.maxAckPending();
+        timesSomethingWaited = waits ? timesSomethingWaited + 1 : 0;
         timesNobodyAsked = info.getNumWaiting() == 0 ? timesNobodyAsked + 1 : 0;
-        if (!(something || timesNobodyAsked >= TIMES_NOBODY_ASKS) || !room.isEmpty()) {
+        boolean suspicious = timesSomethingWaited >= TIMES_SOMETHING_WAITS || timesNobodyAsked >= TIMES_NOBODY_ASKS;
+        if (!suspicious || !room.isEmpty()) {
             return;
         }
         long silentMs = clock.millis() - lastCameMs;
@@ -119,12 +127,34 @@ final class Consumption {
                     info.getNumPending(),
                     info.getNumWaiting(),
                     restarts);
-            letGo();
+            leave();
             begin();
         }
     }
 
+    /** A server that was restarted has forgotten the pulls, and the client takes 10 to 15 s to find that out. */
+    private void restartAfterReconnect() throws IOException, JetStreamApiException {
+        long now = connection.getStatistics().getReconnects();
+        if (now != reconnects) {
+            reconnects = now;
+            leave();
+            begin();
+        }
+    }
+
+    /** What has come and waits in the client is still delivered, until the next one is left. */
+    private synchronized void leave() {
+        close(left);
+        left = consumer;
+        stop();
+    }
+
     private synchronized void letGo() {
+        close(left);
+        close(consumer);
+    }
+
+    private static void close(@Nullable MessageConsumer consumer) {
         if (consumer != null) {
             try {
                 consumer.close();

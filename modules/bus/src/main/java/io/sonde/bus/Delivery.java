@@ -33,8 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
-    private static final Duration UNTIL_LETTERS_ARE_TAKEN = Duration.ofSeconds(10);
-
     private final Connection connection;
     private final Recorder recorder;
     private final StreamWatermark watermark;
@@ -170,7 +168,7 @@ final class Delivery {
             if (failure == null) {
                 acknowledge(message);
             } else {
-                again(message, UNTIL_LETTERS_ARE_TAKEN);
+                again(message, attempts.longestDelay());
             }
         });
     }

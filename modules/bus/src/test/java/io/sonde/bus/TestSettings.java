@@ -17,7 +17,6 @@ final class TestSettings {
                 ack-wait = 5s
                 max-bytes = 64MiB
                 dead-letter-bytes = 16MiB
-                stalled-after = 3s
                 redelivery-delay = 20ms
                 max-redelivery-delay = 200ms
                 """);
