@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,25 +54,32 @@ final class Measurer implements ProbeAgent.Runs, AutoCloseable {
 
     @Override
     public void start(int target, long dueNanos, Consumer<List<QoeEvent>> done) {
-        threads.execute(() -> {
-            List<QoeEvent> events = List.of();
-            try {
-                events = List.of(run(target, dueNanos));
-            } catch (RuntimeException e) {
-                LOG.warn(
-                        "measuring {} broke; please report this",
-                        targets.get(target).url().text(),
-                        e);
-            } finally {
-                done.accept(events);
-            }
-        });
+        try {
+            threads.execute(() -> runAndTell(target, dueNanos, done));
+        } catch (RejectedExecutionException e) {
+            // The agent ends; a run that was due meanwhile is none.
+            done.accept(List.of());
+        }
     }
 
     @Override
     public void close() {
         threads.shutdownNow();
         probe.close();
+    }
+
+    private void runAndTell(int target, long dueNanos, Consumer<List<QoeEvent>> done) {
+        List<QoeEvent> events = List.of();
+        try {
+            events = List.of(run(target, dueNanos));
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "measuring {} broke; please report this",
+                    targets.get(target).url().text(),
+                    e);
+        } finally {
+            done.accept(events);
+        }
     }
 
     private QoeEvent run(int index, long dueNanos) {

@@ -52,6 +52,20 @@ class MeasurerIT {
         }
     }
 
+    @Test
+    void aRunThatIsDueAfterTheEndIsNone() throws Exception {
+        var seen = new CompletableFuture<List<QoeEvent>>();
+        Measurer ended;
+        try (var on = new Fixture(folder);
+                Measurer measurer = measurer(on, on.http("127.0.0.1", "/health"))) {
+            ended = measurer;
+        }
+
+        ended.start(0, System.nanoTime(), seen::complete);
+
+        assertThat(seen).isCompletedWithValue(List.of());
+    }
+
     private Measurer measurer(Fixture on, String url) throws Exception {
         List<String> problems = new ArrayList<>();
         String target = url + ",throughput=" + on.http("127.0.0.1", "/fixed/1mb.bin");
