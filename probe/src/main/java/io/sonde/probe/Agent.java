@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
@@ -30,25 +31,25 @@ final class Agent {
     }
 
     /** Rehearses first, so that what is reported is the network's time and not a fresh JVM's. */
-    static Agent start(AgentSettings settings, String clientId) throws GeneralSecurityException {
+    static Agent start(AgentSettings settings, String clientId) throws GeneralSecurityException, IOException {
         Clock clock = Clock.systemUTC();
+        var counters = new AgentCounters();
+        EventQueue queue = queue(settings.upload().queue(), counters);
         boolean secure =
                 settings.targets().stream().anyMatch(target -> target.url().secure());
         Rehearsal.hold(
                 settings.measure().rehearsal(), secure, settings.measure().trust());
-        var counters = new AgentCounters();
         Supplier<NetworkContext> context =
                 new CachedContext(clock, () -> NetworkDetection.LINUX.context(settings.place()));
         var measurer = new Measurer(settings.measure().probe(clock), settings, clientId, context, counters);
-        var post = new EventPost(settings.upload(), settings.measure().trust(), clock);
+        var post = new EventPost(settings.upload(), clock);
         var schedule = new Schedule(settings.pace(), settings.targets().size());
+        List<String> names =
+                settings.targets().stream().map(target -> target.url().text()).toList();
+        var origin = new Origin(clientId, names.size());
+        var uplink = Uplink.create(post::send, queue, settings.upload(), origin, counters);
         var system = ActorSystem.create(
-                ProbeAgent.create(
-                        schedule,
-                        settings.upload().linger(),
-                        measurer,
-                        counters,
-                        Uplink.create(post::send, settings.upload(), counters)),
+                ProbeAgent.create(schedule, settings.breaker(), names, measurer, counters, uplink),
                 "sonde-probe",
                 ownConfig());
         LOG.info(
@@ -89,6 +90,14 @@ final class Agent {
 
     void stop() {
         system.terminate();
+    }
+
+    private static EventQueue queue(QueueSettings settings, AgentCounters counters) throws IOException {
+        Spool spool = Spool.open(settings.folder(), settings.bytes(), counters::dropped);
+        if (spool.waiting() > 0) {
+            LOG.info("{} events of an earlier run wait in {}", spool.waiting(), settings.folder());
+        }
+        return new EventQueue(spool, counters);
     }
 
     /** No application.conf: on a node's class path it would be the node's, and the probe would join its cluster. */

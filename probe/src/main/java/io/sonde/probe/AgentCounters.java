@@ -4,12 +4,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What the agent has done since its start. Of every run one event is made; of the events
- * {@code made = accepted + duplicate + late + refused + dropped + waiting}.
+ * {@code made + waiting at the start = accepted + duplicate + late + refused + dropped + waiting}.
  */
 final class AgentCounters {
     /** Runs, by what became of them. */
@@ -18,6 +19,8 @@ final class AgentCounters {
         FAILED,
         /** The one before was still under way, or its time was over when the machine woke up. */
         SKIPPED,
+        /** Left out because the target keeps failing. */
+        HELD_BACK,
         /** Started over 100 ms after their time. */
         BEHIND
     }
@@ -27,6 +30,7 @@ final class AgentCounters {
     private final Map<Runs, LongAdder> runs = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
     private final AtomicLong mostBehindMs = new AtomicLong();
+    private final AtomicInteger slowed = new AtomicInteger();
 
     void ran(boolean successful, long behindMs) {
         add(successful ? Runs.SUCCEEDED : Runs.FAILED, 1);
@@ -40,6 +44,15 @@ final class AgentCounters {
         add(Runs.SKIPPED, count);
     }
 
+    void heldBack(long count) {
+        add(Runs.HELD_BACK, count);
+    }
+
+    /** @param targets how many are measured less often at the moment */
+    void slowed(int targets) {
+        slowed.set(targets);
+    }
+
     void taken(Outcome.Taken taken) {
         event("accepted", taken.accepted());
         event("duplicate", taken.duplicate());
@@ -47,8 +60,12 @@ final class AgentCounters {
         event("refused", taken.refused());
     }
 
-    void dropped(String reason, int count) {
+    void dropped(String reason, long count) {
         event("dropped_" + reason, count);
+    }
+
+    void writeFailed() {
+        event("write_failed", 1);
     }
 
     void retried(String reason) {
@@ -67,7 +84,7 @@ final class AgentCounters {
     }
 
     /** For the log, once a minute. */
-    String line(int waiting) {
+    String line(long waiting) {
         var line = new StringBuilder("runs:");
         for (Runs kind : Runs.values()) {
             line.append(' ')
@@ -75,7 +92,8 @@ final class AgentCounters {
                     .append('=')
                     .append(count(kind));
         }
-        line.append(" most_behind_ms=").append(mostBehindMs.getAndSet(0)).append("; events:");
+        line.append(" most_behind_ms=").append(mostBehindMs.getAndSet(0));
+        line.append(" slowed_targets=").append(slowed.get()).append("; events:");
         new TreeMap<>(events)
                 .forEach((kind, count) ->
                         line.append(' ').append(kind).append('=').append(count.sum()));

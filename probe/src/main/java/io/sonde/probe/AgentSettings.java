@@ -1,10 +1,6 @@
 package io.sonde.probe;
 
 import com.typesafe.config.Config;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +9,7 @@ import java.util.Objects;
 /**
  * What the agent runs with.
  *
- * @param home where the client id is kept
+ * @param home where the client id and the queue are kept
  * @param clientId empty for the one in {@code home}
  * @param place how the network context is found
  */
@@ -24,6 +20,7 @@ record AgentSettings(
         Path home,
         String clientId,
         Place place,
+        Breaker breaker,
         UploadSettings upload,
         MeasureSettings measure) {
     private static final int ID_LENGTH = 255;
@@ -35,6 +32,7 @@ record AgentSettings(
         Objects.requireNonNull(home);
         Objects.requireNonNull(clientId);
         Objects.requireNonNull(place);
+        Objects.requireNonNull(breaker);
         Objects.requireNonNull(upload);
         Objects.requireNonNull(measure);
     }
@@ -45,16 +43,27 @@ record AgentSettings(
         List<Target> targets = targets(reader);
         Pace pace = pace(reader);
         int threads = reader.number("threads", 1, 256);
-        String home = reader.text("home", 4_096);
+        Path home = home(reader);
         String clientId = reader.text("client-id", ID_LENGTH);
         Place place = place(reader);
-        UploadSettings upload = upload(reader);
+        Breaker breaker = breaker(reader, pace.interval());
+        UploadSettings upload = UploadSettings.read(reader, home);
         MeasureSettings measure = MeasureSettings.read(config, problems);
         if (!problems.isEmpty()) {
             throw new WrongSettings(problems);
         }
-        Path folder = home.isEmpty() ? Path.of(System.getProperty("user.home"), ".sonde", "probe") : Path.of(home);
-        return new AgentSettings(targets, pace, threads, folder, clientId, place, upload, measure);
+        return new AgentSettings(targets, pace, threads, home, clientId, place, breaker, upload, measure);
+    }
+
+    private static Path home(SettingsReader reader) {
+        String home = reader.text("home", 4_096);
+        return home.isEmpty() ? Path.of(System.getProperty("user.home"), ".sonde", "probe") : Path.of(home);
+    }
+
+    private static Breaker breaker(SettingsReader reader, Duration interval) {
+        int patience = reader.number("breaker.failures", 1, 1_000_000);
+        Duration longest = reader.duration("breaker.max-interval", Duration.ofMillis(100), DAY);
+        return new Breaker(patience, (int) Math.max(1, longest.toMillis() / interval.toMillis()));
     }
 
     private static List<Target> targets(SettingsReader reader) {
@@ -80,9 +89,8 @@ record AgentSettings(
                 interval,
                 reader.duration("stagger", Duration.ZERO, Duration.ofHours(1)),
                 reader.duration("jitter", Duration.ZERO, Duration.ofHours(1)),
-                reader.config().getValue("throughput-interval").unwrapped().equals("off")
-                        ? null
-                        : reader.duration("throughput-interval", Duration.ofSeconds(1), DAY));
+                reader.durationOrOff("throughput-interval", Duration.ofSeconds(1), DAY)
+                        .orElse(null));
     }
 
     private static Place place(SettingsReader reader) {
@@ -98,62 +106,5 @@ record AgentSettings(
                 type.equals("auto") ? null : type,
                 vpn.equals("auto") ? null : Boolean.valueOf(vpn),
                 reader.text("label", ID_LENGTH));
-    }
-
-    private static UploadSettings upload(SettingsReader reader) {
-        Duration backoffMin = reader.duration("upload.backoff-min", Duration.ofMillis(10), DAY);
-        Duration backoffMax = reader.duration("upload.backoff-max", Duration.ofMillis(10), DAY);
-        if (backoffMin.compareTo(backoffMax) > 0) {
-            reader.problems().add("upload.backoff-max: it must not be less than upload.backoff-min");
-        }
-        return new UploadSettings(
-                events(reader),
-                token(reader),
-                reader.flag("upload.gzip"),
-                reader.duration("upload.linger", Duration.ZERO, Duration.ofSeconds(30)),
-                reader.number("upload.batch", 1, 1_000),
-                reader.number("upload.buffer", 1, 1_000_000),
-                reader.duration("upload.timeout", Duration.ofMillis(10), Duration.ofMinutes(5)),
-                backoffMin,
-                backoffMax);
-    }
-
-    private static URI events(SettingsReader reader) {
-        String expected = "the URL of a node, like http://127.0.0.1:8081";
-        return reader.read("ingest-url", expected, URI.create("http://127.0.0.1/"), key -> {
-            TargetUrl url = TargetUrl.parse(reader.config().getString(key).strip());
-            String base = url.path().endsWith("/") ? url.path() : url.path() + "/";
-            try {
-                return new URI((url.secure() ? "https://" : "http://") + url.authority() + base + "api/v1/events");
-            } catch (URISyntaxException e) {
-                throw new IllegalArgumentException("it must be " + expected, e);
-            }
-        });
-    }
-
-    private static String token(SettingsReader reader) {
-        String token = reader.text("token", 1_024);
-        String file = reader.text("token-file", 4_096);
-        if (token.isEmpty() == file.isEmpty()) {
-            reader.problems()
-                    .add("token: " + (file.isEmpty() ? "none given; " : "given twice; ")
-                            + "write either --token-file FILE or --token TOKEN");
-            return "";
-        }
-        return file.isEmpty()
-                ? token
-                : reader.read("token-file", "a readable file with a token", "", key -> fromFile(file));
-    }
-
-    private static String fromFile(String file) {
-        try {
-            String token = Files.readString(Path.of(file)).strip();
-            if (token.isEmpty() || token.chars().anyMatch(c -> c <= ' ' || c >= 127)) {
-                throw new IllegalArgumentException();
-            }
-            return token;
-        } catch (IOException e) {
-            throw new IllegalArgumentException(file + " cannot be read", e);
-        }
     }
 }

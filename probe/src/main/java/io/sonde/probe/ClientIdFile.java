@@ -52,7 +52,7 @@ record ClientIdFile(Path file) {
         } catch (IOException e) {
             throw new IOException(
                     "cannot keep the client id in " + folder + " (" + e
-                            + "); make the folder writable, name another with" + " --home, or give --client-id",
+                            + "); make the folder writable or name another with --home",
                     e);
         }
     }

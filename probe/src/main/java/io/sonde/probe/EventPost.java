@@ -1,8 +1,6 @@
 package io.sonde.probe;
 
 import io.sonde.core.Causes;
-import io.sonde.qoe.QoeEvent;
-import io.sonde.qoe.QoeEventWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 
 /** {@code POST /api/v1/events}, as the node wants it. Its connections are no measurement and are kept. */
@@ -25,11 +24,11 @@ final class EventPost {
     private final Clock clock;
     private final HttpClient client;
 
-    EventPost(UploadSettings settings, Trust trust, Clock clock) throws GeneralSecurityException {
+    EventPost(UploadSettings settings, Clock clock) throws GeneralSecurityException {
         this.settings = settings;
         this.clock = clock;
         SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, new TrustManager[] {trust}, null);
+        tls.init(null, new TrustManager[] {settings.trust()}, null);
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(settings.timeout())
@@ -43,8 +42,8 @@ final class EventPost {
     }
 
     /** Never fails: what goes wrong is an {@link Outcome} too. */
-    CompletionStage<Outcome> send(List<QoeEvent> events) {
-        byte[] json = QoeEventWriter.toJson(events);
+    CompletionStage<Outcome> send(List<String> events) {
+        byte[] json = EventJson.array(events);
         var request = HttpRequest.newBuilder(settings.events())
                 .timeout(settings.timeout())
                 .header("Authorization", "Bearer " + settings.token())
@@ -67,7 +66,11 @@ final class EventPost {
     }
 
     private static Outcome unreachable(Throwable failure) {
-        return new Outcome.Again(Causes.of(failure) instanceof HttpTimeoutException ? "timeout" : "connection", null);
+        Throwable cause = Causes.of(failure);
+        if (cause instanceof SSLException) {
+            return new Outcome.Again("tls", null);
+        }
+        return new Outcome.Again(cause instanceof HttpTimeoutException ? "timeout" : "connection", null);
     }
 
     private static byte[] gzipped(byte[] json) {

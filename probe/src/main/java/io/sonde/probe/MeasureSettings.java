@@ -1,17 +1,13 @@
 package io.sonde.probe;
 
 import com.typesafe.config.Config;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xbill.DNS.ResolverConfig;
@@ -50,24 +46,11 @@ record MeasureSettings(StageLimits limits, DnsClient dns, Trust trust, Duration 
                 systemResolver(limits.dns()),
                 key -> resolver(config.getString(key).strip(), limits.dns()));
         Duration rehearsal = reader.duration("rehearsal", Duration.ZERO, Duration.ofMinutes(1));
-        Optional<Trust> trust =
-                reader.read("ca", "a file", Optional.<Trust>empty(), key -> trust(config.getString(key)));
-        if (trust.isEmpty()) {
-            throw new WrongSettings(problems);
-        }
-        return new MeasureSettings(limits, dns, trust.get(), rehearsal);
+        return new MeasureSettings(limits, dns, reader.trust("ca"), rehearsal);
     }
 
     HttpProbe probe(Clock clock) {
         return new HttpProbe(clock, new Names(new HostsFileParser(), dns), trust, limits);
-    }
-
-    private static Optional<Trust> trust(String file) {
-        try {
-            return Optional.of(file.isBlank() ? Trust.system() : Trust.systemAnd(Path.of(file)));
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("it must be a readable PEM file of certificates: " + e.getMessage(), e);
-        }
     }
 
     private static DnsClient systemResolver(Duration limit) {

@@ -2,9 +2,7 @@ package io.sonde.probe;
 
 import com.typesafe.config.Config;
 import io.sonde.qoe.NetworkContext;
-import io.sonde.qoe.QoeEventWriter;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,8 +80,6 @@ final class OnceCommand implements Callable<Integer> {
 
     private static String event(Measurement seen) {
         NetworkContext context = NetworkDetection.LINUX.context(new Place(null, null, ""));
-        byte[] array = QoeEventWriter.toJson(List.of(seen.toEvent(UUID.randomUUID(), "once", context)));
-        String text = new String(array, StandardCharsets.UTF_8);
-        return text.substring(1, text.length() - 1) + System.lineSeparator();
+        return EventJson.of(seen.toEvent(UUID.randomUUID(), "once", context)) + System.lineSeparator();
     }
 }

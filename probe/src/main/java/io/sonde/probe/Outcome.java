@@ -25,11 +25,25 @@ sealed interface Outcome {
         public Again {
             Objects.requireNonNull(reason);
         }
+
+        /** For the log: what it means for the events and for people. */
+        String meaning() {
+            return switch (reason) {
+                case "http_401", "http_403" -> "events wait and are sent again; check the token and the client id";
+                case "tls" -> "events wait and are sent again; its certificate must be trusted, see --ingest-ca";
+                default -> "events wait and are sent again";
+            };
+        }
+
+        /** A node that limits the rate, or a line too slow for the request, may take a smaller one. */
+        boolean isBetterWithLess() {
+            return reason.equals("http_429") || reason.equals("timeout");
+        }
     }
 
-    /** The same request can never succeed. */
-    record Dropped(String reason) implements Outcome {
-        public Dropped {
+    /** These events can never succeed in one request; a smaller one may tell which of them is the cause. */
+    record Refused(String reason) implements Outcome {
+        public Refused {
             Objects.requireNonNull(reason);
         }
     }
@@ -38,7 +52,7 @@ sealed interface Outcome {
 
     /**
      * Any answer that is neither 202 nor says that the request is wrong can come from something in between, a captive
-     * portal or a load balancer, and is tried again.
+     * portal or a load balancer, and is tried again; so is one about the token (401, 403), which people can mend.
      *
      * @param retryAfter as the header has it (RFC 9110 §10.2.3), null without one
      */
@@ -46,9 +60,19 @@ sealed interface Outcome {
         String reason = "http_" + status;
         return switch (status) {
             case 202 -> taken(body, sent);
-            case 400, 401, 403, 413, 415, 422 -> new Dropped(reason);
+            case 422 -> isAllRefused(body, sent) ? new Taken(0, 0, 0, sent) : new Refused(reason);
+            case 400, 413, 415 -> new Refused(reason);
             default -> new Again(reason, retryAfter == null ? null : wait(retryAfter, now));
         };
+    }
+
+    /** A node that judged every event, and took none. */
+    private static boolean isAllRefused(byte[] body, int sent) {
+        try {
+            return JSON.readTree(body).path("refused").size() == sent;
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     private static Outcome taken(byte[] body, int sent) {

@@ -10,13 +10,17 @@ import java.util.function.Consumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
-/** Says when which target is measured, and gathers what was seen in a round into one delivery. Measures nothing itself. */
+/**
+ * Says when which target is measured, and hands what was seen to the uplink, one delivery at a time, so that a slow disk is
+ * waited for with bounded memory. Measures nothing itself.
+ */
 final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
     sealed interface Command {}
 
@@ -32,7 +36,8 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
         }
     }
 
-    private record Linger() implements Command {}
+    /** The uplink holds what it was given. */
+    private record Held() implements Command {}
 
     private record Report() implements Command {}
 
@@ -42,43 +47,63 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
     }
 
     private static final Duration REPORT_INTERVAL = Duration.ofMinutes(1);
+    /** How many events wait in memory for a disk that is slow. */
+    private static final int MEMORY = 1_000;
 
     private final TimerScheduler<Command> timers;
     private final Schedule schedule;
-    private final Duration linger;
+    private final Breaker breaker;
+    private final List<String> names;
     private final Runs runs;
     private final AgentCounters counters;
     private final ActorRef<Uplink.Command> uplink;
     private final long startNanos = System.nanoTime();
     private final BitSet underWay = new BitSet();
+    private final int[] failures;
+    private final long[] expected;
     private final List<QoeEvent> seen = new ArrayList<>();
+    private final ActorRef<Done> held;
+    private int slowed;
+    private boolean holding;
     private boolean stopping;
 
     private ProbeAgent(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             Schedule schedule,
-            Duration linger,
+            Breaker breaker,
+            List<String> names,
             Runs runs,
             AgentCounters counters,
             Behavior<Uplink.Command> uplink) {
         super(context);
         this.timers = timers;
         this.schedule = schedule;
-        this.linger = linger;
+        this.breaker = breaker;
+        this.names = List.copyOf(names);
+        this.failures = new int[names.size()];
+        this.expected = new long[names.size()];
         this.runs = runs;
         this.counters = counters;
-        this.uplink = context.spawn(uplink, "uplink");
+        this.uplink = context.spawn(uplink, "uplink", DispatcherSelector.blocking());
+        context.watch(this.uplink);
+        this.held = context.messageAdapter(Done.class, done -> new Held());
         timers.startTimerWithFixedDelay(new Report(), REPORT_INTERVAL);
         for (int target = 0; target < schedule.targets(); target++) {
             await(target, 0);
         }
     }
 
+    /** @param names of the targets, for the log */
     static Behavior<Command> create(
-            Schedule schedule, Duration linger, Runs runs, AgentCounters counters, Behavior<Uplink.Command> uplink) {
+            Schedule schedule,
+            Breaker breaker,
+            List<String> names,
+            Runs runs,
+            AgentCounters counters,
+            Behavior<Uplink.Command> uplink) {
         return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new ProbeAgent(context, timers, schedule, linger, runs, counters, uplink)));
+                timers -> new ProbeAgent(context, timers, schedule, breaker, names, runs, counters, uplink)));
     }
 
     @Override
@@ -86,7 +111,7 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
         return newReceiveBuilder()
                 .onMessage(Due.class, this::onDue)
                 .onMessage(Ran.class, this::onRan)
-                .onMessage(Linger.class, linger -> deliver())
+                .onMessage(Held.class, this::onHeld)
                 .onMessage(Report.class, this::onReport)
                 .onMessage(Stop.class, this::onStop)
                 .build();
@@ -105,30 +130,53 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
             ActorRef<Command> self = getContext().getSelf();
             runs.start(target, dueNanos, events -> self.tell(new Ran(target, events)));
         }
+        counters.heldBack(due.round() - expected[target]);
         long next = schedule.nextRound(target, due.round(), System.nanoTime() - startNanos);
         counters.skipped(next - due.round() - 1);
-        await(target, next);
+        expected[target] = next;
+        await(target, next + breaker.stride(failures[target]) - 1);
         return this;
     }
 
     private Behavior<Command> onRan(Ran ran) {
         underWay.clear(ran.target());
-        seen.addAll(ran.events());
-        if (seen.size() >= schedule.targets()) {
-            return deliver();
+        for (QoeEvent event : ran.events()) {
+            judge(ran.target(), event.errorStage() == null);
+            seen.add(event);
         }
-        if (!timers.isTimerActive(Linger.class)) {
-            timers.startSingleTimer(Linger.class, new Linger(), linger);
+        if (seen.size() > MEMORY) {
+            seen.remove(0);
+            counters.dropped("disk_slow", 1);
         }
-        return this;
+        return holding || seen.isEmpty() ? this : hold();
     }
 
-    private Behavior<Command> deliver() {
-        timers.cancel(Linger.class);
-        if (!seen.isEmpty()) {
-            uplink.tell(new Uplink.Deliver(seen));
-            seen.clear();
+    private void judge(int target, boolean successful) {
+        int before = breaker.stride(failures[target]);
+        failures[target] = successful ? 0 : failures[target] + 1;
+        int after = breaker.stride(failures[target]);
+        if (before == 1 && after > 1) {
+            slowed++;
+            getContext()
+                    .getLog()
+                    .warn("{} keeps failing and is measured less often until it answers", names.get(target));
+        } else if (before > 1 && after == 1) {
+            slowed--;
+            getContext().getLog().info("{} answers again and is measured as before", names.get(target));
+            await(target, Math.max(expected[target], schedule.nextRound(target, 0, System.nanoTime() - startNanos)));
         }
+        counters.slowed(slowed);
+    }
+
+    private Behavior<Command> onHeld(Held held) {
+        holding = false;
+        return seen.isEmpty() ? this : hold();
+    }
+
+    private Behavior<Command> hold() {
+        holding = true;
+        uplink.tell(new Uplink.Hold(seen, held));
+        seen.clear();
         return this;
     }
 
@@ -139,7 +187,9 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
 
     private Behavior<Command> onStop(Stop stop) {
         stopping = true;
-        deliver();
+        if (!seen.isEmpty()) {
+            hold();
+        }
         uplink.tell(new Uplink.Drain(stop.replyTo()));
         return this;
     }

@@ -51,6 +51,12 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--ingest-url", paramLabel = "URL", description = "The node, like http://127.0.0.1:8081.")
     private @Nullable String ingestUrl;
 
+    @Option(
+            names = "--ingest-ca",
+            paramLabel = "FILE",
+            description = "PEM file of authorities that may vouch for an https node, besides the system's.")
+    private @Nullable String ingestCa;
+
     @Option(names = "--token-file", paramLabel = "FILE", description = "File with the token for that node.")
     private @Nullable String tokenFile;
 
@@ -63,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--home",
             paramLabel = "DIR",
-            description = "Where the probe keeps its id; ~/.sonde/probe by default.")
+            description = "Where the probe keeps its id and the events that wait; ~/.sonde/probe by default.")
     private @Nullable String home;
 
     @Option(names = "--label", paramLabel = "TEXT", description = "What you call the place, like office.")
@@ -106,6 +112,7 @@ final class RunCommand implements Callable<Integer> {
         MeasureOptions.put(flags, "interval", interval);
         MeasureOptions.put(flags, "throughput-interval", throughputInterval);
         MeasureOptions.put(flags, "ingest-url", ingestUrl);
+        MeasureOptions.put(flags, "ingest-ca", ingestCa);
         MeasureOptions.put(flags, "client-id", clientId);
         MeasureOptions.put(flags, "home", home);
         MeasureOptions.put(flags, "label", label);

@@ -2,9 +2,14 @@ package io.sonde.probe;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads values by key; what is wrong becomes a line of {@code problems}, and reading goes on with a stand-in. */
@@ -31,6 +36,12 @@ record SettingsReader(Config config, List<String> problems) {
         });
     }
 
+    /** A duration, empty for {@code off}. */
+    Optional<Duration> durationOrOff(String key, Duration least, Duration most) {
+        String text = read(key, "a duration or off", "off", config::getString);
+        return text.equals("off") ? Optional.empty() : Optional.of(duration(key, least, most));
+    }
+
     int number(String key, int least, int most) {
         return read(key, "a whole number of " + least + " to " + most, least, name -> {
             int number = config.getInt(name);
@@ -39,6 +50,32 @@ record SettingsReader(Config config, List<String> problems) {
             }
             return number;
         });
+    }
+
+    /** A size like 16 MiB, in bytes. */
+    long bytes(String key, long least, long most) {
+        String expected = "a size of " + least / 1_024 + " KiB to " + (most >> 30) + " GiB (units: KiB, MiB, GiB)";
+        return read(key, expected, least, name -> {
+            long bytes = config.getBytes(name);
+            if (bytes < least || bytes > most) {
+                throw new IllegalArgumentException();
+            }
+            return bytes;
+        });
+    }
+
+    /** The system's authorities and those in the PEM file that is named, if one is. */
+    Trust trust(String key) throws WrongSettings {
+        Optional<Trust> trust = read(key, "a file", Optional.<Trust>empty(), name -> {
+            String file = config.getString(name);
+            try {
+                return Optional.of(file.isBlank() ? Trust.system() : Trust.systemAnd(Path.of(file)));
+            } catch (IOException | GeneralSecurityException e) {
+                throw new IllegalArgumentException(
+                        "it must be a readable PEM file of certificates: " + e.getMessage(), e);
+            }
+        });
+        return trust.orElseThrow(() -> new WrongSettings(problems));
     }
 
     boolean flag(String key) {
@@ -60,7 +97,7 @@ record SettingsReader(Config config, List<String> problems) {
     private String found(String key) {
         try {
             ConfigValue value = config.getValue(key);
-            String shown = key.startsWith("token") ? "" : value.render() + " ";
+            String shown = key.startsWith("token") ? "" : value.render(ConfigRenderOptions.concise()) + " ";
             return shown + "(" + value.origin().description() + "): ";
         } catch (ConfigException nothingThere) {
             return "";

@@ -2,16 +2,16 @@ package io.sonde.probe;
 
 import io.sonde.qoe.QoeEvent;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -20,14 +20,15 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings events to the node: one request at a time, the same one again until it is taken or cannot be, while a bounded
- * number of events waits behind it.
+ * Holds events in the queue and brings them to the node in order: one request at a time, the same events again until they
+ * are taken or cannot be. It blocks on the disk, so it has a thread of its own.
  */
 final class Uplink extends AbstractBehavior<Uplink.Command> {
     sealed interface Command {}
 
-    record Deliver(List<QoeEvent> events) implements Command {
-        Deliver {
+    /** @param replyTo is told when the events are held */
+    record Hold(List<QoeEvent> events, ActorRef<Done> replyTo) implements Command {
+        Hold {
             events = List.copyOf(events);
         }
     }
@@ -41,139 +42,209 @@ final class Uplink extends AbstractBehavior<Uplink.Command> {
 
     private record TryAgain() implements Command {}
 
-    /** Something that posts; {@link EventPost#send} outside of tests. */
-    interface Post extends Function<List<QoeEvent>, CompletionStage<Outcome>> {}
+    private record Linger() implements Command {}
 
-    private final Post post;
-    private final UploadSettings settings;
-    private final Backoff backoff;
-    private final AgentCounters counters;
+    private record Sync() implements Command {}
+
+    /** {@link EventPost#send} outside of tests. */
+    interface Post extends Function<List<String>, CompletionStage<Outcome>> {}
+
     private final TimerScheduler<Command> timers;
-    private final Deque<QoeEvent> waiting = new ArrayDeque<>();
-    private List<QoeEvent> underWay = List.of();
-    private int failures;
+    private final Post post;
+    private final EventQueue queue;
+    private final UploadSettings settings;
+    private final Origin origin;
+    private final Attempts attempts;
+    private final AgentCounters counters;
+    private List<String> underWay = List.of();
+    /** Reasons that were said since the start. */
+    private final Set<String> refusals = new HashSet<>();
+
+    private boolean ripe;
     private @Nullable ActorRef<Done> drained;
 
     private Uplink(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             Post post,
+            EventQueue queue,
             UploadSettings settings,
+            Origin origin,
             AgentCounters counters) {
         super(context);
         this.timers = timers;
         this.post = post;
+        this.queue = queue;
         this.settings = settings;
-        this.backoff = new Backoff(settings.backoffMin(), settings.backoffMax());
+        this.origin = origin;
+        this.attempts = new Attempts(settings);
         this.counters = counters;
+        this.ripe = queue.waiting() > 0;
+        sendWhenRipe();
     }
 
-    static Behavior<Command> create(Post post, UploadSettings settings, AgentCounters counters) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new Uplink(context, timers, post, settings, counters)));
+    static Behavior<Command> create(
+            Post post, EventQueue queue, UploadSettings settings, Origin origin, AgentCounters counters) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new Uplink(context, timers, post, queue, settings, origin, counters)));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Deliver.class, this::onDeliver)
+                .onMessage(Hold.class, this::onHold)
+                .onMessage(Linger.class, linger -> ripen())
+                .onMessage(Sync.class, this::onSync)
                 .onMessage(Answered.class, this::onAnswered)
-                .onMessage(TryAgain.class, retry -> send())
+                .onMessage(TryAgain.class, retry -> sendWhenRipe())
                 .onMessage(Drain.class, this::onDrain)
-                .onMessage(Report.class, this::onReport)
+                .onMessage(Report.class, report -> report())
+                .onSignal(PostStop.class, stop -> {
+                    queue.close();
+                    return this;
+                })
                 .build();
     }
 
-    private Behavior<Command> onDeliver(Deliver command) {
-        waiting.addAll(command.events());
-        int over = waiting.size() + underWay.size() - settings.buffer();
-        for (int i = 0; i < over && !waiting.isEmpty(); i++) {
-            waiting.removeFirst();
-            counters.dropped("buffer_full", 1);
+    private Behavior<Command> onHold(Hold command) {
+        queue.hold(command.events().stream().map(EventJson::of).toList());
+        settings.queue().fsyncInterval().ifPresent(this::syncAfter);
+        command.replyTo().tell(Done.getInstance());
+        if (queue.waiting() >= origin.round()) {
+            return ripen();
         }
-        return underWay.isEmpty() ? next() : this;
+        if (!timers.isTimerActive(Linger.class)) {
+            timers.startSingleTimer(Linger.class, new Linger(), settings.linger());
+        }
+        return this;
+    }
+
+    private void syncAfter(Duration interval) {
+        if (interval.isZero()) {
+            queue.sync();
+        } else if (queue.isExposed() && !timers.isTimerActive(Sync.class)) {
+            timers.startSingleTimer(Sync.class, new Sync(), interval);
+        }
+    }
+
+    private Behavior<Command> onSync(Sync command) {
+        queue.sync();
+        return this;
+    }
+
+    private Behavior<Command> ripen() {
+        ripe = true;
+        return sendWhenRipe();
+    }
+
+    private Behavior<Command> sendWhenRipe() {
+        if (ripe && underWay.isEmpty() && !timers.isTimerActive(TryAgain.class)) {
+            underWay = queue.next(attempts.batch());
+            if (underWay.isEmpty()) {
+                ripe = false;
+                timers.cancel(Linger.class);
+                replyDrained();
+            } else {
+                send();
+            }
+        }
+        return this;
+    }
+
+    private void send() {
+        var broken = new Answered(new Outcome.Again("connection", null));
+        getContext()
+                .pipeToSelf(
+                        post.apply(underWay), (outcome, failure) -> failure == null ? new Answered(outcome) : broken);
     }
 
     private Behavior<Command> onAnswered(Answered answer) {
         Outcome outcome = answer.outcome();
         if (outcome instanceof Outcome.Taken taken) {
-            counters.taken(taken);
-            if (failures > 0) {
-                getContext().getLog().info("the node at {} takes events again", settings.events());
-            }
-            return settled();
+            return taken(taken);
         }
-        if (outcome instanceof Outcome.Dropped dropped) {
-            counters.dropped(dropped.reason(), underWay.size());
-            warnOnce(dropped.reason(), "these events are dropped; check token and client id");
-            return settled();
+        return outcome instanceof Outcome.Refused refused ? refused(refused) : again((Outcome.Again) outcome);
+    }
+
+    private Behavior<Command> taken(Outcome.Taken taken) {
+        counters.taken(taken);
+        if (attempts.areFailing()) {
+            getContext().getLog().info("the node at {} takes events again", settings.events());
         }
-        return again((Outcome.Again) outcome);
+        attempts.succeeded();
+        return settled(underWay.size());
+    }
+
+    /** Halves the batch until one event is left; that one is given up, and the next has to wait like after a failure. */
+    private Behavior<Command> refused(Outcome.Refused refused) {
+        if (underWay.size() > 1) {
+            attempts.halve(underWay.size());
+            queue.giveBack();
+            underWay = List.of();
+            return sendWhenRipe();
+        }
+        if (refusals.add(refused.reason())) {
+            warn(refused.reason(), "an event that is refused even alone is dropped; more of them are only counted");
+        }
+        counters.dropped(refused.reason(), 1);
+        rest(null);
+        return settled(1);
     }
 
     private Behavior<Command> again(Outcome.Again again) {
+        int others = again.reason().equals("http_403") ? origin.leadingStrangers(underWay) : 0;
+        if (others > 0) {
+            counters.dropped("other_client", others);
+            return settled(others);
+        }
         counters.retried(again.reason());
-        warnOnce(again.reason(), "events wait and are sent again");
-        failures++;
-        replyDrained();
-        double chance = ThreadLocalRandom.current().nextDouble();
-        Duration delay = backoff.delay(failures, again.retryAfter(), chance);
-        timers.startSingleTimer(new TryAgain(), delay);
-        return this;
-    }
-
-    private Behavior<Command> settled() {
-        failures = 0;
+        if (attempts.isNew(again.reason())) {
+            warn(again.reason(), again.meaning());
+        }
+        if (again.isBetterWithLess()) {
+            attempts.halve(underWay.size());
+        }
+        rest(again.retryAfter());
+        queue.giveBack();
         underWay = List.of();
-        return next();
-    }
-
-    private Behavior<Command> next() {
-        if (waiting.isEmpty()) {
-            replyDrained();
-            return this;
-        }
-        List<QoeEvent> batch = new ArrayList<>();
-        while (batch.size() < settings.batch() && !waiting.isEmpty()) {
-            batch.add(waiting.removeFirst());
-        }
-        underWay = batch;
-        return send();
-    }
-
-    private Behavior<Command> send() {
-        getContext()
-                .pipeToSelf(
-                        post.apply(underWay),
-                        (outcome, failure) ->
-                                new Answered(failure == null ? outcome : new Outcome.Again("connection", null)));
+        replyDrained();
         return this;
+    }
+
+    private void rest(@Nullable Duration retryAfter) {
+        Duration wait = attempts.failed(retryAfter, ThreadLocalRandom.current().nextDouble());
+        timers.startSingleTimer(TryAgain.class, new TryAgain(), wait);
+    }
+
+    private Behavior<Command> settled(int count) {
+        queue.settle(count);
+        underWay = List.of();
+        return sendWhenRipe();
     }
 
     private Behavior<Command> onDrain(Drain command) {
         drained = command.replyTo();
-        if (failures > 0 || (underWay.isEmpty() && waiting.isEmpty())) {
+        if (attempts.areFailing()) {
             replyDrained();
+            return this;
         }
-        return this;
+        return ripen();
     }
 
-    private Behavior<Command> onReport(Report command) {
-        getContext().getLog().info("{}", counters.line(waiting.size() + underWay.size()));
+    private Behavior<Command> report() {
+        getContext().getLog().info("{}", counters.line(queue.waiting()));
         return this;
     }
 
     private void replyDrained() {
         if (drained != null) {
-            getContext().getLog().info("{}", counters.line(waiting.size() + underWay.size()));
+            report();
             drained.tell(Done.getInstance());
             drained = null;
         }
     }
 
-    private void warnOnce(String reason, String consequence) {
-        if (failures == 0) {
-            getContext().getLog().warn("{} does not take events ({}): {}", settings.events(), reason, consequence);
-        }
+    private void warn(String reason, String consequence) {
+        getContext().getLog().warn("{} does not take events ({}): {}", settings.events(), reason, consequence);
     }
 }

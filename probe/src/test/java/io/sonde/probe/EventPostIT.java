@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,9 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class EventPostIT {
+    @TempDir
+    Path folder;
+
     private final AtomicReference<byte[]> body = new AtomicReference<>();
     private final AtomicReference<String> headers = new AtomicReference<>();
     private HttpServer node;
@@ -57,7 +62,7 @@ class EventPostIT {
     void eventsAreAGzippedArrayWithTheToken() throws Exception {
         List<QoeEvent> events = UplinkTest.events(2);
 
-        Outcome outcome = await(post().send(events));
+        Outcome outcome = await(post().send(UplinkTest.json(events)));
 
         assertThat(outcome).isEqualTo(new Outcome.Taken(2, 0, 0, 0));
         assertThat(headers).hasValue("POST Bearer sonde_ingest_x application/json gzip");
@@ -69,7 +74,7 @@ class EventPostIT {
     void aBusyNodeIsObeyed() throws Exception {
         status = 429;
 
-        assertThat(await(post().send(UplinkTest.events(1))))
+        assertThat(await(post().send(UplinkTest.json(UplinkTest.events(1)))))
                 .isEqualTo(new Outcome.Again("http_429", Duration.ofSeconds(3)));
     }
 
@@ -78,12 +83,13 @@ class EventPostIT {
         EventPost post = post();
         node.stop(0);
 
-        assertThat(await(post.send(UplinkTest.events(1)))).isEqualTo(new Outcome.Again("connection", null));
+        assertThat(await(post.send(UplinkTest.json(UplinkTest.events(1)))))
+                .isEqualTo(new Outcome.Again("connection", null));
     }
 
     private EventPost post() throws Exception {
         URI events = URI.create("http://127.0.0.1:" + node.getAddress().getPort() + "/api/v1/events");
-        return new EventPost(UplinkTest.settings(events, 100, 100), Trust.system(), Clock.systemUTC());
+        return new EventPost(UplinkTest.settings(events, Trust.system(), folder, 100), Clock.systemUTC());
     }
 
     private static Outcome await(CompletionStage<Outcome> outcome) throws Exception {

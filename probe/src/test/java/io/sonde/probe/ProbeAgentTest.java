@@ -3,7 +3,9 @@ package io.sonde.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sonde.qoe.QoeEvent;
+import io.sonde.qoe.Stage;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ProbeAgentTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private final ActorTestKit kit = ActorTestKit.create();
     private final TestProbe<Uplink.Command> uplink = kit.createTestProbe();
     private final AgentCounters counters = new AgentCounters();
@@ -33,16 +36,44 @@ class ProbeAgentTest {
     }
 
     @Test
-    void everyTargetRunsAtItsPaceAndARoundIsOneDelivery() throws InterruptedException {
+    void everyTargetRunsAtItsPaceAndWhatWasSeenIsHeldAtOnce() throws InterruptedException {
         agent(3, Duration.ofMillis(200));
 
-        for (int round = 0; round < 2; round++) {
-            for (int i = 0; i < 3; i++) {
-                next().done().accept(UplinkTest.events(1));
-            }
+        for (int run = 0; run < 6; run++) {
+            next().done().accept(UplinkTest.events(1));
 
-            assertThat(delivery().events()).hasSize(3);
+            assertThat(held().events()).hasSize(1);
         }
+    }
+
+    @Test
+    void whatIsSeenWhileTheDiskIsSlowWaitsAndGoesTogether() throws InterruptedException {
+        agent(3, Duration.ofSeconds(20));
+        next().done().accept(UplinkTest.events(1));
+        Uplink.Hold slow = uplink.expectMessageClass(Uplink.Hold.class, PATIENCE);
+
+        next().done().accept(UplinkTest.events(1));
+        next().done().accept(UplinkTest.events(1));
+        uplink.expectNoMessage(Duration.ofMillis(50));
+        slow.replyTo().tell(Done.getInstance());
+
+        assertThat(held().events()).hasSize(2);
+    }
+
+    @Test
+    void aTargetThatKeepsFailingIsMeasuredLessOftenUntilItAnswers() throws InterruptedException {
+        agent(1, Duration.ofMillis(20), new Breaker(1, 64));
+        for (int i = 0; i < 6; i++) {
+            next().done().accept(List.of(failed()));
+        }
+
+        assertThat(counters.line(0)).contains("slowed_targets=1");
+        Run trial = next();
+        trial.done().accept(UplinkTest.events(1));
+        Run after = next();
+        assertThat(after.dueNanos() - trial.dueNanos()).isLessThan(64 * 20_000_000L);
+        assertThat(counters.line(0)).contains("slowed_targets=0");
+        assertThat(counters.count(AgentCounters.Runs.HELD_BACK)).isPositive();
     }
 
     @Test
@@ -54,7 +85,8 @@ class ProbeAgentTest {
         Run second = next();
         second.done().accept(UplinkTest.events(1));
 
-        assertThat(second.dueNanos() - first.dueNanos()).isEqualTo(100_000_000L);
+        assertThat(second.dueNanos()).isGreaterThan(first.dueNanos());
+        assertThat((second.dueNanos() - first.dueNanos()) % 100_000_000L).isZero();
     }
 
     @Test
@@ -78,7 +110,7 @@ class ProbeAgentTest {
         next();
         next().done().accept(UplinkTest.events(1));
 
-        assertThat(delivery().events()).hasSize(1);
+        assertThat(held().events()).hasSize(1);
     }
 
     @Test
@@ -88,7 +120,7 @@ class ProbeAgentTest {
         next().done().accept(List.of());
 
         next().done().accept(UplinkTest.events(1));
-        assertThat(delivery().events()).hasSize(1);
+        assertThat(held().events()).hasSize(1);
     }
 
     @Test
@@ -99,16 +131,21 @@ class ProbeAgentTest {
 
         agent.tell(new ProbeAgent.Stop(stopped.ref()));
 
-        assertThat(delivery().events()).hasSize(1);
-        uplink.expectMessageClass(Uplink.Drain.class).replyTo().tell(Done.getInstance());
+        assertThat(held().events()).hasSize(1);
+        uplink.expectMessageClass(Uplink.Drain.class, PATIENCE).replyTo().tell(Done.getInstance());
         stopped.receiveMessage();
     }
 
     private ActorRef<ProbeAgent.Command> agent(int targets, Duration interval) {
+        return agent(targets, interval, new Breaker(1_000, 1));
+    }
+
+    private ActorRef<ProbeAgent.Command> agent(int targets, Duration interval, Breaker breaker) {
         var pace = new Pace(interval, Duration.ofMillis(1), Duration.ZERO, null);
         return kit.spawn(ProbeAgent.create(
                 new Schedule(pace, targets),
-                Duration.ofMillis(300),
+                breaker,
+                Collections.nCopies(targets, "http://a/"),
                 (target, dueNanos, done) -> runs.add(new Run(target, dueNanos, done)),
                 counters,
                 Behaviors.receiveMessage(command -> {
@@ -117,8 +154,27 @@ class ProbeAgentTest {
                 })));
     }
 
-    private Uplink.Deliver delivery() {
-        return uplink.expectMessageClass(Uplink.Deliver.class);
+    private Uplink.Hold held() {
+        Uplink.Hold hold = uplink.expectMessageClass(Uplink.Hold.class, PATIENCE);
+        hold.replyTo().tell(Done.getInstance());
+        return hold;
+    }
+
+    private static QoeEvent failed() {
+        QoeEvent good = UplinkTest.events(1).get(0);
+        return new QoeEvent(
+                good.eventId(),
+                good.clientId(),
+                good.target(),
+                good.tsMs(),
+                good.networkContext(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                Stage.TCP,
+                "refused");
     }
 
     private Run next() throws InterruptedException {

@@ -19,13 +19,13 @@ class RetryRulesTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 413, 415, 422})
-    void whatCanNeverSucceedIsDroppedWithItsReason(int status) {
-        assertThat(answered(status, null)).isEqualTo(new Outcome.Dropped("http_" + status));
+    @ValueSource(ints = {400, 413, 415, 422})
+    void aRequestThatIsWrongIsTakenApart(int status) {
+        assertThat(answered(status, null)).isEqualTo(new Outcome.Refused("http_" + status));
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {200, 302, 404, 429, 500, 502, 503, 504})
+    @ValueSource(ints = {200, 302, 401, 403, 404, 429, 500, 502, 503, 504})
     void whatMaySucceedLaterIsTriedAgain(int status) {
         assertThat(answered(status, null)).isEqualTo(new Outcome.Again("http_" + status, null));
     }
@@ -46,6 +46,14 @@ class RetryRulesTest {
         Outcome outcome = Outcome.of(202, null, body.getBytes(StandardCharsets.UTF_8), 7, NOW);
 
         assertThat(outcome).isEqualTo(new Outcome.Taken(3, 2, 1, 1));
+    }
+
+    @Test
+    void aNodeThatRefusedEveryEventHasAnswered() {
+        byte[] body = "{\"status\":422,\"refused\":[{\"index\":0},{\"index\":1}]}".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(Outcome.of(422, null, body, 2, NOW)).isEqualTo(new Outcome.Taken(0, 0, 0, 2));
+        assertThat(Outcome.of(422, null, body, 3, NOW)).isEqualTo(new Outcome.Refused("http_422"));
     }
 
     @Property

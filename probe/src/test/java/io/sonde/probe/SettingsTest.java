@@ -28,6 +28,10 @@ class SettingsTest {
         assertThat(settings.upload().events()).hasToString("http://127.0.0.1:8081/api/v1/events");
         assertThat(settings.upload().batch()).isLessThanOrEqualTo(1_000);
         assertThat(settings.home()).hasToString(System.getProperty("user.home") + "/.sonde/probe");
+        assertThat(settings.upload().queue().folder()).isEqualTo(settings.home().resolve("queue"));
+        assertThat(settings.upload().queue().bytes()).isEqualTo(16 << 20);
+        assertThat(settings.upload().queue().fsyncInterval()).contains(Duration.ofSeconds(5));
+        assertThat(settings.breaker()).isEqualTo(new Breaker(10, 6));
         assertThat(settings.place().interfaceType()).isNull();
     }
 
@@ -75,7 +79,11 @@ class SettingsTest {
                 .hasMessageContaining("timeout.dns: ")
                 .hasMessageContaining("'ftp://a' is not a target")
                 .hasMessageContaining("vpn: ")
-                .hasMessageContaining("ingest-url: ")
+                .hasMessageContaining(
+                        "ingest-url: \"nowhere\" (the command line): it must be the http or https URL of a node")
+                .satisfies(
+                        wrong -> assertThat(String.valueOf(wrong.getMessage()).lines())
+                                .allMatch(line -> line.matches("[A-Za-z_.-]+: .*")))
                 .hasMessageContaining("token: none given");
     }
 
@@ -108,6 +116,25 @@ class SettingsTest {
 
         assertThat(settings.pace().throughputInterval()).isEmpty();
         assertThat(settings.measure().dns().servers()).singleElement().hasToString("/[0:0:0:0:0:0:0:1]:5353");
+    }
+
+    @Test
+    void theQueueIsLimitedInBytesAndItsFsyncCanBeSwitchedOff() throws Exception {
+        String file = "sonde.probe.upload.queue { size = 1 MiB, fsync = off }";
+
+        assertThat(read(ENOUGH, Map.of(), file).upload().queue().bytes()).isEqualTo(1 << 20);
+        assertThat(read(ENOUGH, Map.of(), file).upload().queue().fsyncInterval())
+                .isEmpty();
+        assertThatThrownBy(() -> read(ENOUGH, Map.of("SONDE_PROBE_UPLOAD_QUEUE_SIZE", "10k"), ""))
+                .hasMessageContaining("upload.queue.size: \"10k\"")
+                .hasMessageContaining("it must be a size of 512 KiB to 1024 GiB");
+    }
+
+    @Test
+    void aTokenThatCannotBeAHeaderIsNotShownEither() {
+        assertThatThrownBy(() -> read(Map.of("targets", List.of("http://a/"), "token", "sonde_ingest_ä"), Map.of(), ""))
+                .hasMessageContaining("token: ")
+                .hasMessageNotContaining("sonde_ingest_ä");
     }
 
     @Test

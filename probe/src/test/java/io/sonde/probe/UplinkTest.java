@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sonde.qoe.NetworkContext;
 import io.sonde.qoe.QoeEvent;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -21,15 +25,20 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class UplinkTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final ActorTestKit KIT = ActorTestKit.create();
+
+    @TempDir
+    Path folder;
 
     private final AgentCounters counters = new AgentCounters();
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
-    private record Request(List<QoeEvent> events, CompletableFuture<Outcome> answer) {}
+    private record Request(List<String> events, CompletableFuture<Outcome> answer) {}
 
     @AfterAll
     static void stop() {
@@ -37,14 +46,14 @@ class UplinkTest {
     }
 
     @Test
-    void aRoundIsOneRequest() throws InterruptedException {
+    void aRoundIsOneRequest() throws Exception {
         List<QoeEvent> round = events(10);
 
-        ActorRef<Uplink.Command> uplink = uplink(100, 100);
-        uplink.tell(new Uplink.Deliver(round));
+        ActorRef<Uplink.Command> uplink = uplink(100, 10);
+        round.forEach(event -> hold(uplink, List.of(event)));
 
         Request request = next();
-        assertThat(request.events()).isEqualTo(round);
+        assertThat(request.events()).isEqualTo(json(round));
         request.answer().complete(new Outcome.Taken(9, 1, 0, 0));
         awaitDrained(uplink);
         assertThat(counters.count("accepted")).isEqualTo(9);
@@ -52,59 +61,96 @@ class UplinkTest {
     }
 
     @Test
-    void aFailedRequestIsSentAgainAsItWasAndBeforeAnythingElse() throws InterruptedException {
+    void noEventWaitsLongerThanTheLingerForItsRound() throws Exception {
+        List<QoeEvent> alone = events(1);
+
+        hold(uplink(100, 10), alone);
+
+        assertThat(next().events()).isEqualTo(json(alone));
+    }
+
+    @Test
+    void aFailedRequestIsSentAgainAsItWasAndBeforeAnythingElse() throws Exception {
         List<QoeEvent> first = events(2);
         List<QoeEvent> second = events(2);
 
-        ActorRef<Uplink.Command> uplink = uplink(100, 100);
-        uplink.tell(new Uplink.Deliver(first));
-        uplink.tell(new Uplink.Deliver(second));
+        ActorRef<Uplink.Command> uplink = uplink(2, 1);
+        hold(uplink, first);
+        hold(uplink, second);
         next().answer().complete(new Outcome.Again("http_503", null));
         next().answer().complete(new Outcome.Again("connection", Duration.ofMillis(10)));
 
         Request third = next();
-        assertThat(third.events()).isEqualTo(first);
+        assertThat(third.events()).isEqualTo(json(first));
         third.answer().complete(new Outcome.Taken(2, 0, 0, 0));
-        assertThat(next().events()).isEqualTo(second);
+        assertThat(next().events()).isEqualTo(json(second));
         assertThat(counters.count("retry_http_503")).isEqualTo(1);
         assertThat(counters.count("retry_connection")).isEqualTo(1);
     }
 
     @Test
-    void whatCanNeverSucceedIsDroppedCountedAndTheRestGoesOn() throws InterruptedException {
-        ActorRef<Uplink.Command> uplink = uplink(100, 100);
-        uplink.tell(new Uplink.Deliver(events(3)));
-        List<QoeEvent> next = events(1);
-        uplink.tell(new Uplink.Deliver(next));
+    void aWrongTokenIsWaitedForAndNothingIsDropped() throws Exception {
+        List<QoeEvent> held = events(3);
 
-        next().answer().complete(new Outcome.Dropped("http_401"));
+        hold(uplink(100, 1), held);
+        for (int i = 0; i < 5; i++) {
+            next().answer().complete(new Outcome.Again("http_401", null));
+        }
 
-        assertThat(next().events()).isEqualTo(next);
-        assertThat(counters.count("dropped_http_401")).isEqualTo(3);
+        assertThat(next().events()).isEqualTo(json(held));
+        assertThat(counters.count("retry_http_401")).isEqualTo(5);
     }
 
     @Test
-    void moreThanTheBufferHoldsDropsTheOldestThatWait() throws InterruptedException {
-        ActorRef<Uplink.Command> uplink = uplink(5, 100);
-        List<QoeEvent> stuck = events(2);
-        List<QoeEvent> old = events(3);
-        List<QoeEvent> young = events(2);
+    void eventsOfAnEarlierClientIdThatTheTokenIsNotForDoNotHoldUpTheOthers() throws Exception {
+        List<QoeEvent> own = events(2);
 
-        uplink.tell(new Uplink.Deliver(stuck));
-        Request request = next();
-        uplink.tell(new Uplink.Deliver(old));
-        uplink.tell(new Uplink.Deliver(young));
-        request.answer().complete(new Outcome.Taken(2, 0, 0, 0));
+        ActorRef<Uplink.Command> uplink = uplink(100, 1);
+        hold(uplink, events("earlier", 3));
+        Request foreign = next();
+        hold(uplink, own);
+        foreign.answer().complete(new Outcome.Again("http_403", null));
 
-        assertThat(next().events()).containsExactly(old.get(2), young.get(0), young.get(1));
-        assertThat(counters.count("dropped_buffer_full")).isEqualTo(2);
+        assertThat(next().events()).isEqualTo(json(own));
+        assertThat(counters.count("dropped_other_client")).isEqualTo(3);
     }
 
     @Test
-    void aRequestIsNeverLargerThanABatch() throws InterruptedException {
-        ActorRef<Uplink.Command> uplink = uplink(100, 4);
+    void theOnePoisonousEventIsFoundAndDroppedAndAllOthersAreTaken() throws Exception {
+        List<QoeEvent> events = events(50);
+        String poison = EventJson.of(events.get(17));
+        List<String> taken = new ArrayList<>();
 
-        uplink.tell(new Uplink.Deliver(events(6)));
+        hold(uplink(50, 1), events);
+        while (taken.size() < 49) {
+            Request request = next();
+            boolean refused = request.events().contains(poison);
+            if (!refused) {
+                taken.addAll(request.events());
+            }
+            int size = request.events().size();
+            request.answer().complete(refused ? new Outcome.Refused("http_400") : new Outcome.Taken(size, 0, 0, 0));
+        }
+
+        List<String> expected = new ArrayList<>(json(events));
+        expected.remove(poison);
+        assertThat(taken).isEqualTo(expected);
+        assertThat(counters.count("dropped_http_400")).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeThatLimitsTheRateIsAskedForLess() throws Exception {
+        hold(uplink(100, 1), events(40));
+
+        next().answer().complete(new Outcome.Again("http_429", Duration.ZERO));
+        next().answer().complete(new Outcome.Again("http_429", Duration.ZERO));
+
+        assertThat(next().events()).hasSize(10);
+    }
+
+    @Test
+    void aRequestIsNeverLargerThanABatch() throws Exception {
+        hold(uplink(4, 1), events(6));
 
         Request first = next();
         assertThat(first.events()).hasSize(4);
@@ -113,9 +159,8 @@ class UplinkTest {
     }
 
     @Test
-    void aPostThatBreaksIsARetryToo() throws InterruptedException {
-        ActorRef<Uplink.Command> uplink = uplink(100, 100);
-        uplink.tell(new Uplink.Deliver(events(1)));
+    void aPostThatBreaksIsARetryToo() throws Exception {
+        hold(uplink(100, 1), events(1));
 
         next().answer().completeExceptionally(new IllegalStateException("broken"));
 
@@ -123,9 +168,9 @@ class UplinkTest {
     }
 
     @Test
-    void drainingEndsWithAFailedAttempt() throws InterruptedException {
-        ActorRef<Uplink.Command> uplink = uplink(100, 100);
-        uplink.tell(new Uplink.Deliver(events(1)));
+    void drainingEndsWithAFailedAttempt() throws Exception {
+        ActorRef<Uplink.Command> uplink = uplink(100, 1);
+        hold(uplink, events(1));
         Request request = next();
         TestProbe<Done> drained = KIT.createTestProbe();
         uplink.tell(new Uplink.Drain(drained.ref()));
@@ -133,14 +178,33 @@ class UplinkTest {
 
         request.answer().complete(new Outcome.Again("connection", null));
 
-        drained.receiveMessage();
+        drained.receiveMessage(PATIENCE);
+    }
+
+    /** What was not answered for goes first after a restart, whatever the probe before it was doing. */
+    @Test
+    void whatWasHeldIsSentByTheNextUplink() throws Exception {
+        List<QoeEvent> events = events(5);
+        ActorRef<Uplink.Command> before = uplink(2, 1);
+        hold(before, events);
+        next().answer().complete(new Outcome.Taken(2, 0, 0, 0));
+        next();
+        KIT.stop(before);
+
+        uplink(100, 1);
+
+        assertThat(next().events()).isEqualTo(json(events.subList(2, 5)));
     }
 
     static List<QoeEvent> events(int count) {
+        return events("c", count);
+    }
+
+    static List<QoeEvent> events(String clientId, int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> new QoeEvent(
                         UUID.randomUUID(),
-                        "c",
+                        clientId,
                         "http://a/",
                         1,
                         NetworkContext.UNKNOWN,
@@ -154,24 +218,37 @@ class UplinkTest {
                 .toList();
     }
 
-    static UploadSettings settings(URI events, int buffer, int batch) {
+    static List<String> json(List<QoeEvent> events) {
+        return events.stream().map(EventJson::of).toList();
+    }
+
+    static UploadSettings settings(URI events, Trust trust, Path folder, int batch) {
         return new UploadSettings(
                 events,
+                trust,
                 "sonde_ingest_x",
                 true,
-                Duration.ofSeconds(1),
+                Duration.ofMillis(200),
                 batch,
-                buffer,
-                Duration.ofMillis(500),
+                new QueueSettings(folder, Spool.LEAST_BYTES, Duration.ofMillis(10)),
+                Duration.ofSeconds(5),
                 Duration.ofMillis(10),
                 Duration.ofMillis(50));
     }
 
-    private ActorRef<Uplink.Command> uplink(int buffer, int batch) {
-        return KIT.spawn(Uplink.create(this::post, settings(URI.create("http://node/"), buffer, batch), counters));
+    private ActorRef<Uplink.Command> uplink(int batch, int round) throws IOException, GeneralSecurityException {
+        UploadSettings settings = settings(URI.create("http://node/"), Trust.system(), folder, batch);
+        var queue = new EventQueue(Spool.open(folder, Spool.LEAST_BYTES, counters::dropped), counters);
+        return KIT.spawn(Uplink.create(this::post, queue, settings, new Origin("c", round), counters));
     }
 
-    private CompletionStage<Outcome> post(List<QoeEvent> events) {
+    private static void hold(ActorRef<Uplink.Command> uplink, List<QoeEvent> events) {
+        TestProbe<Done> held = KIT.createTestProbe();
+        uplink.tell(new Uplink.Hold(events, held.ref()));
+        held.receiveMessage(PATIENCE);
+    }
+
+    private CompletionStage<Outcome> post(List<String> events) {
         var answer = new CompletableFuture<Outcome>();
         requests.add(new Request(events, answer));
         return answer;
@@ -186,6 +263,6 @@ class UplinkTest {
     private static void awaitDrained(ActorRef<Uplink.Command> uplink) {
         TestProbe<Done> drained = KIT.createTestProbe();
         uplink.tell(new Uplink.Drain(drained.ref()));
-        drained.receiveMessage();
+        drained.receiveMessage(PATIENCE);
     }
 }
