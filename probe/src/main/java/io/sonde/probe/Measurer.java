@@ -73,10 +73,13 @@ final class Measurer implements ProbeAgent.Runs, AutoCloseable {
         try {
             events = List.of(run(target, dueNanos));
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "measuring {} broke; please report this",
-                    targets.get(target).url().text(),
-                    e);
+            // The end of the agent breaks the runs that are under way.
+            if (!threads.isShutdown()) {
+                LOG.warn(
+                        "measuring {} broke; please report this",
+                        targets.get(target).url().text(),
+                        e);
+            }
         } finally {
             done.accept(events);
         }

@@ -50,7 +50,11 @@ public final class BatchFormat {
     }
 
     static SourceId readSource(Unpacker from) {
-        return new SourceId(from.text(), from.text(), from.text(), (int) from.count());
+        try {
+            return new SourceId(from.text(), from.text(), from.text(), from.small());
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableFormat(String.valueOf(e.getMessage()));
+        }
     }
 
     /** A target is written where it occurs first and by its number from then on. */
@@ -75,10 +79,10 @@ public final class BatchFormat {
 
     private static Sample read(long recvTsMs, List<String> targets, Unpacker from) {
         UUID id = new UUID(from.raw(), from.raw());
-        int target = (int) from.count();
+        int target = from.small();
         if (target == targets.size()) {
             targets.add(from.text());
-        } else if (target < 0 || target > targets.size()) {
+        } else if (target > targets.size()) {
             throw new UnreadableFormat("target " + target + " of " + targets.size());
         }
         long tsMs = recvTsMs - from.signed();

@@ -9,7 +9,10 @@ public enum Refusal {
     INVALID_FIELD,
     UNKNOWN_SCHEMA_VERSION,
     CLOCK_SKEW,
-    FOREIGN_CLIENT;
+    FOREIGN_CLIENT,
+    TOO_MANY_TARGETS,
+    /** The journal cannot take it, whatever it looked like at the edge. */
+    UNRECORDABLE;
 
     /** As in answers and counters: {@code clock_skew}. */
     public String code() {

@@ -4,7 +4,7 @@ import com.datadoghq.sketch.ddsketch.DDSketch;
 import com.datadoghq.sketch.ddsketch.DDSketches;
 import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
 import com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput;
-import com.datadoghq.sketch.ddsketch.store.UnboundedSizeDenseStore;
+import com.datadoghq.sketch.ddsketch.store.CollapsingLowestDenseStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -19,6 +19,9 @@ public final class Summary {
     public static final int EXACT_UP_TO = 64;
 
     public static final Summary EMPTY = new Summary(new double[0], new byte[0]);
+
+    /** More than any numbers there are need at this error; keeps a damaged sketch from taking all memory. */
+    private static final int MOST_BINS = 1 << 17;
 
     private static final int VALUES = 1;
     private static final int SKETCH = 2;
@@ -131,8 +134,8 @@ public final class Summary {
     private DDSketch toSketch() {
         if (!exact()) {
             try {
-                return DDSketch.decode(ByteArrayInput.wrap(sketch), UnboundedSizeDenseStore::new);
-            } catch (IOException e) {
+                return DDSketch.decode(ByteArrayInput.wrap(sketch), () -> new CollapsingLowestDenseStore(MOST_BINS));
+            } catch (IOException | RuntimeException e) {
                 throw new UnreadableFormat("a sketch that cannot be decoded: " + e.getMessage());
             }
         }

@@ -35,10 +35,19 @@ public final class Unpacker {
         throw new UnreadableFormat("a number of more than 64 bits before byte " + at);
     }
 
+    /** A count that is an {@code int}. */
+    public int small() {
+        long value = count();
+        if (value < 0 || value > Integer.MAX_VALUE) {
+            throw new UnreadableFormat("a count of " + value + " before byte " + at);
+        }
+        return (int) value;
+    }
+
     /** The number of things that follow, each of at least {@code bytesEach}: never more than there are bytes left. */
     public int size(int bytesEach) {
         long size = count();
-        if (size < 0 || size * bytesEach > bytes.length - at) {
+        if (size < 0 || size > (bytes.length - at) / bytesEach) {
             throw new UnreadableFormat(size + " things announced before byte " + at + " of " + bytes.length);
         }
         return (int) size;

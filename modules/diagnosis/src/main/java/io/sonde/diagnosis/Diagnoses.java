@@ -4,6 +4,7 @@ import io.sonde.core.ClosedWindows;
 import io.sonde.core.Packer;
 import io.sonde.core.Rule;
 import io.sonde.core.Unpacker;
+import io.sonde.core.UnreadableFormat;
 import io.sonde.core.Verdict;
 import io.sonde.core.WindowAggregate;
 import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
@@ -86,6 +87,9 @@ public final class Diagnoses {
             diagnoses.revisions.put(from.text(), seen);
             for (int windows = from.size(2); windows > 0; windows--) {
                 seen.put(from.count(), from.count());
+            }
+            if (seen.isEmpty()) {
+                throw new UnreadableFormat("a target of which no window was seen");
             }
             diagnoses.newestMs = Math.max(diagnoses.newestMs, seen.lastKey());
         }

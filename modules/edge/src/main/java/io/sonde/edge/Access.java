@@ -1,16 +1,12 @@
 package io.sonde.edge;
 
-import static org.apache.pekko.http.javadsl.server.Directives.complete;
-import static org.apache.pekko.http.javadsl.server.Directives.extractMaterializer;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
-import static org.apache.pekko.http.javadsl.server.Directives.onComplete;
 import static org.apache.pekko.http.javadsl.server.Directives.onSuccess;
 
 import io.sonde.core.Authority;
 import io.sonde.core.Counters;
 import io.sonde.core.Grant;
 import io.sonde.core.Scope;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +18,6 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.server.Route;
-import org.apache.pekko.stream.javadsl.Sink;
 
 /**
  * The door: lets a request through with the {@link Grant} of its token (RFC 6750, {@code Authorization: Bearer} alone; a
@@ -30,8 +25,6 @@ import org.apache.pekko.stream.javadsl.Sink;
  */
 public final class Access {
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +([A-Za-z0-9._~+/=-]{1,200})");
-
-    private static final Duration READ_ON = Duration.ofSeconds(5);
 
     private final Authority authority;
     private final Counters counters;
@@ -71,17 +64,9 @@ public final class Access {
                 : refuse(request, "scope", forbidden(scope, grant.get().scope()));
     }
 
-    /** The body is read first, or the connection would close under a sender that is still writing and sees no answer. */
     private Route refuse(HttpRequest request, String reason, HttpResponse answer) {
         failed(reason);
-        return request.entity().isStrict()
-                ? complete(answer)
-                : extractMaterializer(materializer -> onComplete(
-                        request.entity()
-                                .getDataBytes()
-                                .completionTimeout(READ_ON)
-                                .runWith(Sink.ignore(), materializer),
-                        read -> complete(answer)));
+        return Unread.answer(request, answer);
     }
 
     private void failed(String reason) {

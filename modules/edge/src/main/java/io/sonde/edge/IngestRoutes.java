@@ -15,16 +15,23 @@ import io.sonde.core.Counters;
 import io.sonde.core.Failpoint;
 import io.sonde.core.Grant;
 import io.sonde.core.MalformedBody;
+import io.sonde.core.Reading;
 import io.sonde.core.Readings;
 import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
 import io.sonde.core.Scope;
 import io.sonde.core.Signal;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.stream.Materializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +50,29 @@ public final class IngestRoutes {
     private final Accounts accounts;
     private final Clock clock;
     private final EdgeSettings settings;
+    private final ClientLimits limits;
+    private final InFlight inFlight;
 
     public IngestRoutes(
             Signal signal, Recorder bus, Access access, Counters counters, Clock clock, EdgeSettings settings) {
+        this(
+                signal,
+                bus,
+                access,
+                counters,
+                clock,
+                settings,
+                new ClientLimits(settings.rates(), System::nanoTime, new SecureRandom()));
+    }
+
+    IngestRoutes(
+            Signal signal,
+            Recorder bus,
+            Access access,
+            Counters counters,
+            Clock clock,
+            EdgeSettings settings,
+            ClientLimits limits) {
         this.signal = signal;
         this.bus = bus;
         this.access = access;
@@ -53,6 +80,8 @@ public final class IngestRoutes {
         this.accounts = counters.accounts();
         this.clock = clock;
         this.settings = settings;
+        this.limits = limits;
+        this.inFlight = new InFlight(settings);
     }
 
     public Route route() {
@@ -63,14 +92,32 @@ public final class IngestRoutes {
     }
 
     private Route ingest(Grant grant) {
-        return extractRequest(request -> extractMaterializer(materializer -> completeWithFuture(
-                RequestBody.read(request, settings, materializer).thenCompose(body -> take(body, grant)))));
+        return extractRequest(request -> inFlight.hasRoomFor(announced(request))
+                ? extractMaterializer(materializer -> completeWithFuture(answer(request, grant, materializer)))
+                : Unread.answer(request, overloaded("bytes").response()));
     }
 
-    private CompletionStage<HttpResponse> take(RequestBody body, Grant grant) {
+    /** 0 where the sender does not say: then it is seen as it comes. */
+    private long announced(HttpRequest request) {
+        return Math.min(request.entity().getContentLengthOption().orElse(0), settings.maxBodyBytes());
+    }
+
+    private CompletionStage<HttpResponse> answer(HttpRequest request, Grant grant, Materializer materializer) {
+        InFlight.Share share = inFlight.share();
+        return RequestBody.read(request, settings, share, materializer)
+                .thenCompose(body -> take(body, grant, share))
+                .whenComplete((answer, failure) -> share.close());
+    }
+
+    /** What is answered 429 or 503 here was not received, as far as the accounts go. */
+    private CompletionStage<HttpResponse> take(RequestBody body, Grant grant, InFlight.Share share) {
         long recvTsMs = clock.millis();
         Readings readings = read(body, recvTsMs);
-        Intake intake = Intake.of(readings, signal.kind(), grant, recvTsMs);
+        requireRate(readings, grant);
+        Intake intake = Intake.of(readings, signal.kind(), grant, limits.targets(grant.tenant()), recvTsMs);
+        if (!share.takeBatches(intake.batches().size())) {
+            throw new ProblemException(overloaded("batches"));
+        }
         count(readings);
         count(intake, grant);
         if (intake.isAllForeign()) {
@@ -80,10 +127,12 @@ public final class IngestRoutes {
         if (intake.isAllRefused()) {
             return CompletableFuture.completedStage(IngestAnswer.allRefused(intake));
         }
-        return record(intake).thenApply(receipt -> {
-            Failpoint.BEFORE_ANSWER.pass();
-            return IngestAnswer.accepted(receipt, intake);
-        });
+        return record(intake).thenApply(receipt -> answer(receipt, intake.without(receipt.unrecordable(), readings)));
+    }
+
+    private static HttpResponse answer(Receipt receipt, Intake intake) {
+        Failpoint.BEFORE_ANSWER.pass();
+        return intake.isAllRefused() ? IngestAnswer.allRefused(intake) : IngestAnswer.accepted(receipt, intake);
     }
 
     private Readings read(RequestBody body, long recvTsMs) {
@@ -96,6 +145,26 @@ public final class IngestRoutes {
                             : new Problem(
                                     400, "malformed-body", "Body cannot be read", String.valueOf(e.getMessage())));
         }
+    }
+
+    /** The events of all clients, or none: what is refused here costs no client anything. */
+    private void requireRate(Readings readings, Grant grant) {
+        Map<String, Integer> events = new HashMap<>();
+        for (Reading reading : readings.events()) {
+            if (reading instanceof Reading.Valid event && grant.mayPostFor(event.source())) {
+                events.merge(event.source(), 1, Integer::sum);
+            }
+        }
+        long waitNanos = limits.take(grant.tenant(), events);
+        if (waitNanos > 0) {
+            counters.increment("edge_rate_limited_total{tenant=\"" + grant.tenant() + "\"}");
+            throw new ProblemException(Problems.tooManyRequests(Duration.ofNanos(waitNanos)));
+        }
+    }
+
+    private Problem overloaded(String of) {
+        counters.increment("edge_overload_total{of=\"" + of + "\"}");
+        return Problems.overloaded();
     }
 
     /** All batches at once: their order means nothing, and each source answers for itself. */

@@ -6,14 +6,18 @@ import io.sonde.core.Kind;
 import io.sonde.core.Minute;
 import io.sonde.core.Reading;
 import io.sonde.core.Readings;
+import io.sonde.core.Receipt;
 import io.sonde.core.Refusal;
 import io.sonde.core.Sample;
 import io.sonde.core.SeriesId;
 import io.sonde.core.SourceId;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +41,31 @@ record Intake(List<Batch> batches, int late, List<RefusedEvent> refused, int for
     record RefusedEvent(int index, @Nullable String eventId, Refusal reason, String detail) {}
 
     /** @param recvTsMs when the request was received, at the edge's clock: lateness is judged here and nowhere later */
-    static Intake of(Readings readings, Kind kind, Grant grant, long recvTsMs) {
-        var sorting = new Sorting(kind, grant, recvTsMs);
+    static Intake of(Readings readings, Kind kind, Grant grant, ClientLimits.TargetQuota quota, long recvTsMs) {
+        var sorting = new Sorting(kind, grant, quota, recvTsMs);
         readings.events().forEach(sorting::add);
         return sorting.intake();
+    }
+
+    /** With what the journal could not take among the refused. */
+    Intake without(List<Receipt.Unrecordable> unrecordable, Readings readings) {
+        if (unrecordable.isEmpty()) {
+            return this;
+        }
+        Map<UUID, String> reasons = new HashMap<>();
+        unrecordable.forEach(sample -> reasons.put(sample.id(), sample.reason()));
+        List<RefusedEvent> all = new ArrayList<>(refused);
+        for (int i = 0; i < events; i++) {
+            if (readings.events().get(i) instanceof Reading.Valid event) {
+                UUID id = event.sample().id();
+                String reason = reasons.remove(id);
+                if (reason != null) {
+                    all.add(new RefusedEvent(i, id.toString(), Refusal.UNRECORDABLE, reason));
+                }
+            }
+        }
+        all.sort(Comparator.comparingInt(RefusedEvent::index));
+        return new Intake(batches, late, all, foreign, events);
     }
 
     boolean isAllForeign() {
@@ -57,14 +82,16 @@ record Intake(List<Batch> batches, int late, List<RefusedEvent> refused, int for
         private final List<RefusedEvent> refused = new ArrayList<>();
         private final Kind kind;
         private final Grant grant;
+        private final ClientLimits.TargetQuota quota;
         private final long recvTsMs;
         private int late;
         private int foreign;
         private int events;
 
-        Sorting(Kind kind, Grant grant, long recvTsMs) {
+        Sorting(Kind kind, Grant grant, ClientLimits.TargetQuota quota, long recvTsMs) {
             this.kind = kind;
             this.grant = grant;
+            this.quota = quota;
             this.recvTsMs = recvTsMs;
         }
 
@@ -81,16 +108,21 @@ record Intake(List<Batch> batches, int late, List<RefusedEvent> refused, int for
             Sample sample = event.sample();
             if (!grant.mayPostFor(event.source())) {
                 foreign++;
-                refused.add(new RefusedEvent(
-                        events, sample.id().toString(), Refusal.FOREIGN_CLIENT, foreignDetail(kind, grant)));
+                refuse(sample, Refusal.FOREIGN_CLIENT, foreignDetail(kind, grant));
             } else if (Minute.isLate(sample.tsMs(), recvTsMs)) {
                 late++;
+            } else if (!quota.admits(event.source(), sample.target())) {
+                refuse(sample, Refusal.TOO_MANY_TARGETS, tooManyTargets(quota));
             } else {
                 SourceId source = new SeriesId(grant.tenant(), kind.name(), event.source(), sample.target())
                         .sourceId(kind.buckets());
                 samples.computeIfAbsent(source, any -> new ArrayList<>()).add(sample);
                 newest.merge(source, event, Sorting::newer);
             }
+        }
+
+        private void refuse(Sample sample, Refusal reason, String detail) {
+            refused.add(new RefusedEvent(events, sample.id().toString(), reason, detail));
         }
 
         private static Reading.Valid newer(Reading.Valid one, Reading.Valid other) {
@@ -107,5 +139,9 @@ record Intake(List<Batch> batches, int late, List<RefusedEvent> refused, int for
 
     static String foreignDetail(Kind kind, Grant grant) {
         return kind.sourceField() + ": the token posts for " + grant.source() + " alone";
+    }
+
+    private static String tooManyTargets(ClientLimits.TargetQuota quota) {
+        return "target: a client may name " + quota.perMinute() + " different ones in a minute";
     }
 }

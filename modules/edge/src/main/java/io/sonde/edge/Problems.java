@@ -7,6 +7,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.withRequestTimeout
 
 import io.sonde.core.Causes;
 import io.sonde.core.Unavailable;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -50,9 +51,26 @@ public final class Problems {
 
     /** 503 with {@code Retry-After}. */
     public static HttpResponse unavailable(String detail, int retryAfterSeconds) {
-        return new Problem(503, "unavailable", "Cannot be taken now", detail)
-                .response()
-                .addHeader(RawHeader.create("Retry-After", Integer.toString(retryAfterSeconds)));
+        return away(detail).retryAfter(retryAfterSeconds).response();
+    }
+
+    /** 503 because the node has as much in hand as it can. */
+    static Problem overloaded() {
+        return away("The node has as much in hand as it can take; send the same again later.");
+    }
+
+    private static Problem away(String detail) {
+        return new Problem(503, "unavailable", "Cannot be taken now", detail).retryAfter(RETRY_AFTER_S);
+    }
+
+    /** 429 because a client sends faster than it may. */
+    static Problem tooManyRequests(Duration wait) {
+        return new Problem(
+                        429,
+                        "too-many-requests",
+                        "Too many events",
+                        "A client sends more than it may; nothing of this request was taken. Send the same again later.")
+                .retryAfter((int) Math.min(wait.plusNanos(999_999_999).toSeconds(), Integer.MAX_VALUE));
     }
 
     static Problem tooLarge(long maxBytes) {

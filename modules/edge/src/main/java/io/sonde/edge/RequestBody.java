@@ -2,6 +2,7 @@ package io.sonde.edge;
 
 import io.sonde.core.Causes;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,20 +23,19 @@ import org.apache.pekko.util.ByteString;
  */
 @SuppressWarnings("ArrayRecordComponent") // handed from the socket to the parser once, never compared
 record RequestBody(byte[] bytes, boolean lines) {
-    private static final String TYPES = "application/json or application/x-ndjson";
+    private static final List<String> TYPES = List.of("application/json", "application/x-ndjson");
+    private static final List<String> ENCODINGS = List.of("gzip", "identity");
 
-    /** Fails with a {@link ProblemException}; too large a body is read on up to the server's own limit, so that its sender sees why. */
-    static CompletionStage<RequestBody> read(HttpRequest request, EdgeSettings settings, Materializer materializer) {
-        if (request.entity() instanceof HttpEntity.Strict strict) {
-            ByteString data = strict.getData();
-            return CompletableFuture.completedStage(body(request, new Collected(settings).plus(data), settings));
-        }
-        return request.entity()
-                .getDataBytes()
-                .completionTimeout(settings.bodyTimeout())
-                .runFold(new Collected(settings), Collected::plus, materializer)
+    /**
+     * Fails with a {@link ProblemException}; what is too large, or more than the node can hold, is read on up to the server's
+     * own limit, so that its sender sees why.
+     */
+    static CompletionStage<RequestBody> read(
+            HttpRequest request, EdgeSettings settings, InFlight.Share share, Materializer materializer) {
+        var collected = new Collected(settings.maxBodyBytes(), share);
+        return arrived(request, settings, collected, materializer)
                 .handleAsync(
-                        (collected, failure) -> {
+                        (all, failure) -> {
                             if (failure != null) {
                                 throw asProblem(failure);
                             }
@@ -44,11 +44,21 @@ record RequestBody(byte[] bytes, boolean lines) {
                         materializer.executionContext());
     }
 
+    private static CompletionStage<Collected> arrived(
+            HttpRequest request, EdgeSettings settings, Collected collected, Materializer materializer) {
+        return request.entity() instanceof HttpEntity.Strict strict
+                ? CompletableFuture.completedStage(collected.plus(strict.getData()))
+                : request.entity()
+                        .getDataBytes()
+                        .completionTimeout(settings.bodyTimeout())
+                        .runFold(collected, Collected::plus, materializer);
+    }
+
     private static RequestBody body(HttpRequest request, Collected collected, EdgeSettings settings) {
         boolean lines = isLines(request);
         boolean gzip = isGzip(request);
         byte[] sent = collected.bytes();
-        return new RequestBody(gzip ? Gunzip.inflate(sent, settings.maxBodyBytes()) : sent, lines);
+        return new RequestBody(gzip ? collected.inflated(sent, settings.maxBodyBytes()) : sent, lines);
     }
 
     private static boolean isLines(HttpRequest request) {
@@ -60,7 +70,7 @@ record RequestBody(byte[] bytes, boolean lines) {
         if (named && type.isApplication() && type.subType().equals("x-ndjson")) {
             return true;
         }
-        throw unsupported("Send " + TYPES + " and name it in Content-Type.");
+        throw unsupported("Send " + String.join(" or ", TYPES) + " and name it in Content-Type.", TYPES);
     }
 
     private static boolean isGzip(HttpRequest request) {
@@ -71,16 +81,17 @@ record RequestBody(byte[] bytes, boolean lines) {
         return switch (encoding) {
             case "identity" -> false;
             case "gzip", "x-gzip" -> true;
-            default -> throw unsupported("Of content encodings gzip is taken, and none.");
+            default -> throw unsupported("Of content encodings gzip is taken, and none.", ENCODINGS);
         };
     }
 
-    private static ProblemException unsupported(String detail) {
+    private static ProblemException unsupported(String detail, List<String> supported) {
         return new ProblemException(
                 new Problem(415, "unsupported-media-type", "Unsupported media type", detail).with(json -> {
                     json.writeArrayFieldStart("supported");
-                    json.writeString("application/json");
-                    json.writeString("application/x-ndjson");
+                    for (String one : supported) {
+                        json.writeString(one);
+                    }
                     json.writeEndArray();
                 }));
     }
@@ -97,20 +108,28 @@ record RequestBody(byte[] bytes, boolean lines) {
                         : cause);
     }
 
-    /** What has arrived so far; past the limit it only counts. */
+    /** What has arrived so far; past a limit it only counts. */
     private static final class Collected {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final int max;
+        private final InFlight.Share share;
         private long length;
+        private boolean crowdedOut;
 
-        Collected(EdgeSettings settings) {
-            this.max = settings.maxBodyBytes();
+        Collected(int max, InFlight.Share share) {
+            this.max = max;
+            this.share = share;
         }
 
         Collected plus(ByteString data) {
             length += data.length();
-            if (length <= max) {
+            if (length > max || crowdedOut) {
+                letGo();
+            } else if (share.takeBytes(data.length())) {
                 bytes.writeBytes(data.toArrayUnsafe());
+            } else {
+                crowdedOut = true;
+                letGo();
             }
             return this;
         }
@@ -119,7 +138,23 @@ record RequestBody(byte[] bytes, boolean lines) {
             if (length > max) {
                 throw new ProblemException(Problems.tooLarge(max));
             }
+            if (crowdedOut) {
+                throw new ProblemException(Problems.overloaded());
+            }
             return bytes.toByteArray();
+        }
+
+        byte[] inflated(byte[] sent, int maxInflated) {
+            byte[] plain = Gunzip.inflate(sent, maxInflated);
+            if (!share.takeBytes(plain.length)) {
+                throw new ProblemException(Problems.overloaded());
+            }
+            return plain;
+        }
+
+        private void letGo() {
+            bytes.reset();
+            share.giveBytesBack();
         }
     }
 }

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -133,6 +133,27 @@ class IngestRoutesIT {
     }
 
     @Test
+    void whatTheJournalCanNeverTakeIsAmongTheRefused() {
+        TestEdge edge = TestEdge.with(batch -> TestEdge.counted(new Receipt(
+                batch.samples().size() - 1,
+                0,
+                0,
+                List.of(new Receipt.Unrecordable(batch.samples().get(0).id(), "6 values, expected 5")),
+                true)));
+        String bad = event("b");
+
+        HttpResponse<String> mixed = edge.post(array("{}", event("a"), event("a"), bad));
+        HttpResponse<String> alone = edge.post(bad);
+
+        assertThat(mixed.statusCode()).isEqualTo(202);
+        assertThat(mixed.body())
+                .startsWith("{\"accepted\":1,\"duplicate\":0,\"late\":0,\"refused\":[{\"index\":0,")
+                .contains("{\"index\":1,", "{\"index\":3,")
+                .contains("\"reason\":\"unrecordable\",\"detail\":\"6 values, expected 5\"}");
+        assertProblem(alone, 422, "nothing-acceptable");
+    }
+
+    @Test
     void aMalformedBodySaysWhere() {
         HttpResponse<String> answer = edge.post("[" + event() + ",\n  {\"a\" 1}]");
 
@@ -144,16 +165,16 @@ class IngestRoutesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "Content-Type,text/plain",
-        "Content-Type,application/xml",
-        "Content-Encoding,br",
-        "Content-Encoding,'gzip, gzip'"
+        "Content-Type,text/plain,'application/json\",\"application/x-ndjson'",
+        "Content-Type,application/xml,'application/json\",\"application/x-ndjson'",
+        "Content-Encoding,br,'gzip\",\"identity'",
+        "Content-Encoding,'gzip, gzip','gzip\",\"identity'"
     })
-    void whatIsNotReadIsSaid(String header, String value) {
+    void whatIsNotReadIsSaid(String header, String value, String supported) {
         HttpResponse<String> answer = edge.post(bytes(event()), header, value);
 
         assertProblem(answer, 415, "unsupported-media-type");
-        assertThat(answer.body()).contains("\"supported\":[\"application/json\",\"application/x-ndjson\"]");
+        assertThat(answer.body()).contains("\"supported\":[\"" + supported + "\"]");
     }
 
     @Test
@@ -224,7 +245,7 @@ class IngestRoutesIT {
 
     @Test
     void aBodyThatDoesNotArriveIsNotWaitedFor() throws IOException {
-        TestEdge impatient = TestEdge.with(new EdgeSettings(MIB, 1_000, Duration.ofMillis(200)));
+        TestEdge impatient = TestEdge.with(TestEdge.settings("sonde.edge.body-timeout = 200 ms"));
 
         String answer = impatient.raw(
                 "POST /api/v1/events HTTP/1.1",

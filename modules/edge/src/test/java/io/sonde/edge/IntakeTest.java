@@ -16,6 +16,7 @@ import io.sonde.core.SourceId;
 import io.sonde.edge.Intake.RefusedEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class IntakeTest {
+    private static final ClientLimits.TargetQuota QUOTA = new ClientLimits(
+                    new ClientRates(new ClientRate(1, 1, 1_000), Map.of()), () -> 0, new Random(1))
+            .targets("default");
     private static final Kind KIND = kind(1);
     private static final long RECV_TS_MS = TestEdge.RECV_TS_MS;
 
@@ -133,7 +137,7 @@ class IntakeTest {
     }
 
     private static Intake intake(Kind kind, Grant grant, Reading... events) {
-        return Intake.of(new Readings(List.of(events), Map.of(), Map.of()), kind, grant, RECV_TS_MS);
+        return Intake.of(new Readings(List.of(events), Map.of(), Map.of()), kind, grant, QUOTA, RECV_TS_MS);
     }
 
     private static Reading.Valid event(String client, String target, long tsMs) {

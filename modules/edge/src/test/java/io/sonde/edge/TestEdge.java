@@ -1,5 +1,6 @@
 package io.sonde.edge;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sonde.core.Authority;
 import io.sonde.core.Batch;
@@ -28,8 +29,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -53,6 +56,8 @@ final class TestEdge {
                             """
         pekko.actor.default-dispatcher.fork-join-executor.parallelism-max = 2
         pekko.coordinated-shutdown.run-by-actor-system-terminate = off
+        # As in node.conf.
+        pekko.io.tcp.direct-buffer-size = 8 KiB
         """)
                     .withFallback(ConfigFactory.load()));
 
@@ -66,7 +71,7 @@ final class TestEdge {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final InetSocketAddress address;
 
-    private TestEdge(Recorder bus, EdgeSettings settings) {
+    private TestEdge(EdgeServer server, Recorder bus, EdgeSettings settings, LongSupplier nanos) {
         Authority authority = TestEdge::grant;
         var routes = new IngestRoutes(
                 new QoeSignal(),
@@ -77,40 +82,73 @@ final class TestEdge {
                 new Access(authority, counters),
                 counters,
                 Clock.fixed(Instant.ofEpochMilli(RECV_TS_MS), ZoneOffset.UTC),
-                settings);
-        address = bind(routes.route());
+                settings,
+                new ClientLimits(settings.rates(), nanos, new Random()));
+        address = bind(server, SYSTEM.settings().config(), routes.route());
     }
 
-    private TestEdge(Route route) {
-        address = bind(route);
+    private TestEdge(Config config, Route route) {
+        address = bind(plain(), config, route);
     }
 
-    private static InetSocketAddress bind(Route route) {
-        return EdgeServer.bind(SYSTEM, "127.0.0.1", 0, route)
-                .toCompletableFuture()
-                .join()
-                .localAddress();
+    private static InetSocketAddress bind(EdgeServer server, Config config, Route route) {
+        return server.bind(SYSTEM, config, route).toCompletableFuture().join().localAddress();
     }
 
     /** Another module's route behind the same server. */
     static TestEdge serving(Route route) {
-        return new TestEdge(route);
+        return new TestEdge(SYSTEM.settings().config(), route);
+    }
+
+    /** The same with other settings of the server. */
+    static TestEdge serving(Route route, String... lines) {
+        return new TestEdge(
+                ConfigFactory.parseString(String.join("\n", lines))
+                        .withFallback(SYSTEM.settings().config()),
+                route);
+    }
+
+    static TestEdge with(ServerTls tls) {
+        return new TestEdge(EdgeServer.secured("127.0.0.1", 0, tls), TestEdge::takeAll, settings(), System::nanoTime);
     }
 
     static TestEdge start() {
-        return with(batch -> counted(new Receipt(batch.samples().size(), 0, 0, true)));
+        return with(TestEdge::takeAll);
     }
 
     static TestEdge with(Recorder bus) {
-        return new TestEdge(bus, settings());
+        return with(bus, settings());
     }
 
     static TestEdge with(EdgeSettings settings) {
-        return new TestEdge(batch -> counted(new Receipt(batch.samples().size(), 0, 0, true)), settings);
+        return with(settings, System::nanoTime);
     }
 
-    static EdgeSettings settings() {
-        return EdgeSettings.from(SYSTEM.settings().config());
+    static TestEdge with(Recorder bus, EdgeSettings settings) {
+        return new TestEdge(plain(), bus, settings, System::nanoTime);
+    }
+
+    /** @param nanos the clock of the rates */
+    static TestEdge with(EdgeSettings settings, LongSupplier nanos) {
+        return new TestEdge(plain(), TestEdge::takeAll, settings, nanos);
+    }
+
+    private static EdgeServer plain() {
+        return EdgeServer.plain("127.0.0.1", 0);
+    }
+
+    private static CompletableFuture<Receipt> takeAll(Batch batch) {
+        return counted(new Receipt(batch.samples().size(), 0, 0, true));
+    }
+
+    int port() {
+        return address.getPort();
+    }
+
+    /** The defaults but for these. */
+    static EdgeSettings settings(String... lines) {
+        return EdgeSettings.from(ConfigFactory.parseString(String.join("\n", lines))
+                .withFallback(SYSTEM.settings().config()));
     }
 
     static CompletableFuture<Receipt> counted(Receipt receipt) {
@@ -146,6 +184,16 @@ final class TestEdge {
 
     HttpResponse<String> post(String json) {
         return send(request -> request.POST(BodyPublishers.ofString(json)));
+    }
+
+    CompletableFuture<HttpResponse<String>> postLater(String json) {
+        return client.sendAsync(
+                request("/api/v1/events")
+                        .header("Authorization", "Bearer " + ANY_CLIENT)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     HttpResponse<String> postAs(String token, String json) {
@@ -185,11 +233,16 @@ final class TestEdge {
         }
     }
 
+    Socket connect() throws IOException {
+        var socket = new Socket(address.getAddress(), address.getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
     /** Writes a request line by line, as it is, and reads until the server closes; an empty line ends the headers. */
     String raw(String... lines) throws IOException {
         String request = String.join("\r\n", lines);
-        try (var socket = new Socket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout(20_000);
+        try (Socket socket = connect()) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -157,8 +157,14 @@ public final class QoeSignal implements Signal {
         if (e instanceof JsonProcessingException broken && broken.getLocation() != null) {
             return "not JSON at line " + broken.getLocation().getLineNr() + ", column "
                     + broken.getLocation().getColumnNr() + ": "
-                    + Texts.clean(String.valueOf(broken.getOriginalMessage()), MAX_MESSAGE);
+                    + Texts.clean(withoutAdvice(String.valueOf(broken.getOriginalMessage())), MAX_MESSAGE);
         }
         return "not JSON: " + Texts.clean(String.valueOf(e.getMessage()), MAX_MESSAGE);
+    }
+
+    /** Jackson's for its own users: "NaN: enable `JsonReadFeature…` to allow". */
+    private static String withoutAdvice(String message) {
+        int advice = message.indexOf(": enable `");
+        return advice < 0 ? message : message.substring(0, advice);
     }
 }

@@ -99,6 +99,15 @@ class QoeSignalTest {
     }
 
     @Test
+    void aNumberThatIsNoneIsSaidInWordsForItsSender() {
+        assertThatThrownBy(() -> new QoeSignal()
+                        .read("[{\"ts_ms\":NaN}]".getBytes(StandardCharsets.UTF_8), false, 1_763_632_860_000L, 10))
+                .isInstanceOf(MalformedBody.class)
+                .hasMessageContaining("NaN")
+                .hasMessageNotContaining("enable");
+    }
+
+    @Test
     void versionOneStaysReadable() throws IOException, MalformedBody {
         assertThat(read(golden("success.json")).events())
                 .containsExactly(new Reading.Valid(

@@ -1,6 +1,7 @@
 package io.sonde.query;
 
 import io.sonde.views.Resolution;
+import java.time.Instant;
 
 /** From when, inclusive, to when, exclusive, is asked; epoch ms. */
 record Span(long fromMs, long toMs) {
@@ -11,15 +12,19 @@ record Span(long fromMs, long toMs) {
                 .time("from")
                 .orElse(Math.max(0, to - resolution.usualSpan().toMillis()));
         if (from >= to) {
-            throw Parameters.invalid("from", Long.toString(from), "a time before to, which is " + to);
+            throw Parameters.invalid("from", text(from), "a time before to, which is " + text(to));
         }
         if (to - from > resolution.longestSpan().toMillis()) {
             throw Parameters.invalid(
                     "from",
-                    Long.toString(from),
-                    "a time at most " + resolution.longestSpan().toDays() + " days before to (" + to
+                    text(from),
+                    "a time at most " + resolution.longestSpan().toDays() + " days before to (" + text(to)
                             + ") with resolution " + resolution.code() + ", or a coarser resolution");
         }
         return new Span(from, to);
+    }
+
+    private static String text(long epochMs) {
+        return Instant.ofEpochMilli(epochMs).toString();
     }
 }

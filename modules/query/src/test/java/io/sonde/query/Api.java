@@ -56,7 +56,8 @@ final class Api implements AutoCloseable {
                 watermarkMs::get,
                 counters,
                 Clock.fixed(NOW, ZoneOffset.UTC));
-        binding = EdgeServer.bind(system, "127.0.0.1", 0, routes.routes())
+        binding = EdgeServer.plain("127.0.0.1", 0)
+                .bind(system, routes.routes())
                 .toCompletableFuture()
                 .get(20, TimeUnit.SECONDS);
     }

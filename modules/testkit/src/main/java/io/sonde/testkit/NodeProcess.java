@@ -97,6 +97,7 @@ public final class NodeProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx512m",
+                "-Xss8m",
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",

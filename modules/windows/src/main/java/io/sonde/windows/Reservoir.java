@@ -106,11 +106,13 @@ final class Reservoir {
 
     static Reservoir read(int width, Unpacker from) {
         Reservoir reservoir = new Reservoir(width);
-        int written = (int) from.count();
+        int written = from.small();
+        if (written > width) {
+            throw new UnreadableFormat(written + " values a row, where there are " + width);
+        }
         int rows = from.size(8 + written);
-        if (rows > LIMIT || written > width) {
-            throw new UnreadableFormat(
-                    rows + " rows of " + written + " values, where there are " + LIMIT + " of " + width);
+        if (rows > LIMIT) {
+            throw new UnreadableFormat(rows + " rows, where there are at most " + LIMIT);
         }
         double[] row = new double[written];
         for (int i = 0; i < rows; i++) {

@@ -146,9 +146,9 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
     }
 
     private static Receipt readReceipt(Unpacker from) {
-        int accepted = (int) from.count();
-        int duplicate = (int) from.count();
-        int late = (int) from.count();
+        int accepted = from.small();
+        int duplicate = from.small();
+        int late = from.small();
         boolean counted = from.u8() == 1;
         List<Unrecordable> unrecordable = new ArrayList<>(0);
         for (int left = from.size(17); left > 0; left--) {

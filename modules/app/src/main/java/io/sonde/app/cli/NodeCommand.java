@@ -6,6 +6,7 @@ import io.sonde.app.node.Node;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.app.storage.Migrations;
+import io.sonde.edge.TlsFiles;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,7 +47,9 @@ final class NodeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-node"));
         spec.commandLine()
                 .getOut()
-                .println("ready http://" + whole.getString("sonde.http.host") + ":" + node.httpPort());
+                .println("ready "
+                        + TlsFiles.from(whole.getConfig("sonde.http.tls")).scheme() + "://"
+                        + whole.getString("sonde.http.host") + ":" + node.httpPort());
         spec.commandLine().getOut().flush();
         node.awaitStopped();
         return ExitCode.FAILED.code();

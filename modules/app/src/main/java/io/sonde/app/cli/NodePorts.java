@@ -5,6 +5,7 @@ import io.sonde.app.up.Ports;
 
 /** The ports that a node listens on; a taken one is said before anything is started, by the key that names it. */
 final class NodePorts {
+    private static final String HTTP_HOST = "sonde.http.host";
     private static final String HTTP = "sonde.http.port";
     private static final String REMOTING = "pekko.remote.artery.canonical.port";
     private static final String MANAGEMENT = "pekko.management.http.port";
@@ -12,7 +13,7 @@ final class NodePorts {
     private NodePorts() {}
 
     static void requireFree(Config whole) {
-        Ports.requireFree(whole.getString("sonde.http.host"), whole.getInt(HTTP), HTTP);
+        Ports.requireFree(whole.getString(HTTP_HOST), HTTP_HOST, whole.getInt(HTTP), HTTP);
         requireFree(
                 whole,
                 set(whole, "pekko.remote.artery.bind.hostname", "pekko.remote.artery.canonical.hostname"),
@@ -28,7 +29,7 @@ final class NodePorts {
     private static void requireFree(Config whole, String hostKey, String portKey) {
         String host = whole.getString(hostKey);
         // Such as <getHostAddress>: some address of this machine, as only the library knows.
-        Ports.requireFree(host.startsWith("<") ? "0.0.0.0" : host, whole.getInt(portKey), portKey);
+        Ports.requireFree(host.startsWith("<") ? "0.0.0.0" : host, hostKey, whole.getInt(portKey), portKey);
     }
 
     /** The first key, or the second where the first is left empty. */

@@ -9,6 +9,7 @@ import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.bus.JetStreamSettings;
 import io.sonde.edge.EdgeSettings;
+import io.sonde.edge.TlsFiles;
 import io.sonde.views.ViewsSettings;
 import io.sonde.windows.WindowsSettings;
 import java.nio.file.Files;
@@ -28,6 +29,7 @@ public final class Configuration {
     private static final List<Consumer<Config>> SETTINGS = List.of(
             whole -> NodeSettings.bus(whole.getString("sonde.bus")),
             whole -> NodeSettings.port(whole.getInt("sonde.http.port")),
+            whole -> TlsFiles.from(whole.getConfig("sonde.http.tls")),
             whole -> NodeSettings.database(whole.getConfig("sonde.database")),
             whole -> NodeSettings.from(whole.getConfig("sonde")),
             whole -> JetStreamSettings.from(whole.getConfig("sonde")),

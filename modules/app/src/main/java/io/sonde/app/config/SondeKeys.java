@@ -27,7 +27,7 @@ record SondeKeys(Map<String, ConfigValue> known) {
     List<String> mistakesIn(Config set, Config whole) {
         List<String> mistakes = new ArrayList<>();
         leaves(set).forEach((key, value) -> {
-            ConfigValue fallback = known.get(key);
+            ConfigValue fallback = known.get(withoutTenant(key));
             if (fallback == null) {
                 mistakes.add(unknown(key, value));
             } else {
@@ -47,6 +47,18 @@ record SondeKeys(Map<String, ConfigValue> known) {
                     .forEach(entry -> leaves.put("sonde." + entry.getKey(), entry.getValue()));
         }
         return leaves;
+    }
+
+    /** What may be set for a tenant alone has its default where it is set for all: {@code a.tenants."t".b} at {@code a.b}. */
+    private static String withoutTenant(String key) {
+        List<String> parts = ConfigUtil.splitPath(key);
+        int tenants = parts.indexOf("tenants");
+        if (tenants < 0 || tenants + 2 >= parts.size()) {
+            return key;
+        }
+        List<String> rest = new ArrayList<>(parts.subList(0, tenants));
+        rest.addAll(parts.subList(tenants + 2, parts.size()));
+        return ConfigUtil.joinPath(rest);
     }
 
     private String unknown(String key, ConfigValue value) {

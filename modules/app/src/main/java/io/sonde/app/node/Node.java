@@ -9,6 +9,7 @@ import io.sonde.core.Authority;
 import io.sonde.core.Counters;
 import io.sonde.core.Signal;
 import io.sonde.edge.EdgeServer;
+import io.sonde.edge.UnusableCertificate;
 import io.sonde.qoe.QoeSignal;
 import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
@@ -68,13 +69,14 @@ public final class Node implements AutoCloseable {
     /** @param clock what the node takes for the time */
     public static Node start(Config config, Clock clock) {
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
+        EdgeServer server = server(settings, clock);
         Jdbc jdbc = Jdbc.open(config, settings.database());
         requireOwnJournal(jdbc);
         ActorSystem<Void> system = actors(config, jdbc);
         try {
             Membership membership = Membership.join(system);
             membership.awaitUp(START_LIMIT);
-            ServerBinding binding = serve(system, jdbc, settings, membership, clock);
+            ServerBinding binding = serve(system, jdbc, settings, membership, server, clock);
             LOG.info("takes events and answers questions at {}", binding.localAddress());
             return new Node(system, jdbc, binding);
         } catch (IOException | InterruptedException | ExecutionException | TimeoutException | CompletionException e) {
@@ -96,6 +98,15 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    /** First, so that a certificate that cannot be used is said before anything is started. */
+    private static EdgeServer server(NodeSettings settings, Clock clock) {
+        try {
+            return EdgeServer.of(settings.httpHost(), settings.httpPort(), settings.tls(), clock);
+        } catch (UnusableCertificate e) {
+            throw new Problem(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+        }
+    }
+
     private static ActorSystem<Void> actors(Config config, Jdbc jdbc) {
         try {
             return ActorSystem.create(Behaviors.empty(), "sonde", config);
@@ -110,7 +121,12 @@ public final class Node implements AutoCloseable {
     }
 
     private static ServerBinding serve(
-            ActorSystem<?> system, Jdbc jdbc, NodeSettings settings, Membership membership, Clock clock)
+            ActorSystem<?> system,
+            Jdbc jdbc,
+            NodeSettings settings,
+            Membership membership,
+            EdgeServer server,
+            Clock clock)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Counters counters = new Counters();
         Config config = system.settings().config();
@@ -132,7 +148,7 @@ public final class Node implements AutoCloseable {
                 jdbc.views(),
                 jdbc.blocking());
         Route routes = NodeRoutes.of(SIGNAL, engine, queries, authority, health, clocks, counters, clock, config);
-        ServerBinding binding = await(EdgeServer.bind(system, settings.httpHost(), settings.httpPort(), routes));
+        ServerBinding binding = await(server.bind(system, routes));
         stopInOrder(system, binding, engine, queries);
         if (settings.management()) {
             var unused = await(PekkoManagement.get(system).start());

@@ -1,6 +1,7 @@
 package io.sonde.app.node;
 
 import com.typesafe.config.Config;
+import io.sonde.edge.TlsFiles;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -14,6 +15,7 @@ import java.util.Arrays;
 public record NodeSettings(
         String httpHost,
         int httpPort,
+        TlsFiles tls,
         BusKind bus,
         Database database,
         boolean management,
@@ -46,6 +48,7 @@ public record NodeSettings(
         return new NodeSettings(
                 sonde.getString("http.host"),
                 port(sonde.getInt("http.port")),
+                TlsFiles.from(sonde.getConfig("http.tls")),
                 bus(sonde.getString("bus")),
                 database(sonde.getConfig("database")),
                 sonde.getBoolean("management"),

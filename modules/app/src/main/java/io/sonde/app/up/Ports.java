@@ -14,21 +14,32 @@ public final class Ports {
 
     /** @param setting what to change when it is not free: a flag or a configuration key */
     public static void requireFree(String host, int port, String setting) {
+        requireFree(host, setting, port, setting);
+    }
+
+    /**
+     * @param hostSetting what to change when this machine has no such host
+     * @param setting what to change when the port is not free
+     */
+    public static void requireFree(String host, String hostSetting, int port, String setting) {
         if (port < 0 || port > 65_535) {
             throw new Problem(ExitCode.USAGE, setting + " is to be 0 to 65535, and is " + port);
         }
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (address.isUnresolved()) {
-            throw new Problem(ExitCode.USAGE, "there is no host " + host + " to listen on; see " + setting);
+            throw new Problem(ExitCode.USAGE, "there is no host " + host + " to listen on; see " + hostSetting);
         }
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(address);
         } catch (BindException e) {
+            boolean notOurs = String.valueOf(e.getMessage()).contains("requested address");
             throw new Problem(
-                    code(e),
-                    "cannot listen on " + host + ":" + port + " (" + e.getMessage()
-                            + "); free it, or choose another with " + setting,
+                    notOurs ? ExitCode.USAGE : code(e),
+                    "cannot listen on " + host + ":" + port + " (" + e.getMessage() + "); "
+                            + (notOurs
+                                    ? "choose an address of this machine with " + hostSetting
+                                    : "free it, or choose another with " + setting),
                     e);
         } catch (IOException e) {
             throw new Problem(ExitCode.FAILED, "cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);

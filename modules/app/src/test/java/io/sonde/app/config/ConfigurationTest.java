@@ -79,6 +79,21 @@ class ConfigurationTest {
     }
 
     @Test
+    void aTenantsOwnKeysAreThoseThatAreSetForAll() {
+        Config set = ConfigFactory.parseString(
+                """
+                sonde.edge.rate.tenants."acme.com".burst = 20000
+                sonde.edge.rate.tenants.acme.burts = 20000
+                sonde.edge.rate.tenants.umbrella.burst = many
+                """);
+
+        assertThatThrownBy(() -> Configuration.of(set))
+                .isInstanceOf(Problem.class)
+                .hasMessageContainingAll("2 mistakes", "tenants.acme.burts", "tenants.umbrella.burst")
+                .hasMessageNotContaining("acme.com");
+    }
+
+    @Test
     void aNumberInQuotationMarksIsANumberAsFromTheEnvironment() {
         Config config = Configuration.of(ConfigFactory.parseString("sonde.http.port = \"9081\""));
 

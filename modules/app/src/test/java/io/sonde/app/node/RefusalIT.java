@@ -59,6 +59,21 @@ class RefusalIT {
         }
     }
 
+    @Test
+    void anAddressOfAnotherMachineIsRefusedByItsOwnKey() throws Exception {
+        Map<String, String> elsewhere = Map.of("sonde.http.host", "192.0.2.1");
+
+        assertThat(refusal(migrated(), elsewhere, ExitCode.USAGE)).contains("192.0.2.1", "sonde.http.host");
+    }
+
+    @Test
+    void aCertificateThatIsNotThereIsRefused() throws Exception {
+        Map<String, String> nowhere =
+                Map.of("sonde.http.tls.certificate", "\"/none/c.pem\"", "sonde.http.tls.key", "\"/none/k.pem\"");
+
+        assertThat(refusal(migrated(), nowhere, ExitCode.USAGE)).contains("/none/c.pem", "sonde.http.tls.certificate");
+    }
+
     /** The one line that a person sees. */
     private String refusal(PostgresServer.Database database, Map<String, String> inTheWay, ExitCode code)
             throws IOException, InterruptedException {
