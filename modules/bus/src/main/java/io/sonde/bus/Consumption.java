@@ -5,6 +5,7 @@ import io.nats.client.ConsumeOptions;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.MessageConsumer;
 import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.StreamInfo;
 import io.sonde.core.Recorder;
 import java.io.IOException;
 import java.time.Clock;
@@ -37,6 +38,7 @@ final class Consumption {
     private final Supplier<Delivery> deliveries;
     private final Recorder recorder;
     private final ReadAhead readAhead;
+    private final LeftBehind leftBehind;
     private final Clock clock;
     private final AtomicLong restarts = new AtomicLong();
     private volatile long lastCameMs;
@@ -54,6 +56,7 @@ final class Consumption {
             Supplier<Delivery> deliveries,
             Recorder recorder,
             ReadAhead readAhead,
+            LeftBehind leftBehind,
             Clock clock) {
         this.connection = connection;
         this.settings = settings;
@@ -61,6 +64,7 @@ final class Consumption {
         this.deliveries = deliveries;
         this.recorder = recorder;
         this.readAhead = readAhead;
+        this.leftBehind = leftBehind;
         this.clock = clock;
     }
 
@@ -95,6 +99,7 @@ final class Consumption {
         if (delivery != null) {
             delivery.end();
         }
+        leftBehind.forget();
         letGo();
     }
 
@@ -103,11 +108,12 @@ final class Consumption {
         return restarts.get();
     }
 
-    /** @param info asked just now */
-    void look(ConsumerInfo info) throws IOException, JetStreamApiException {
-        readAhead.look(info, recorder);
+    /** Both asked just now. */
+    void look(StreamInfo info, ConsumerInfo consumerInfo) throws IOException, JetStreamApiException {
         restartAfterReconnect();
-        restartIfStalled(info);
+        restartIfStalled(consumerInfo);
+        readAhead.look(consumerInfo, recorder);
+        leftBehind.look(info, consumerInfo, recorder);
     }
 
     private void restartIfStalled(ConsumerInfo info) throws IOException, JetStreamApiException {

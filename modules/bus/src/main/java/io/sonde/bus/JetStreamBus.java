@@ -92,6 +92,7 @@ public final class JetStreamBus implements Bus {
                 () -> new Delivery(connection, recorder, watermark, deadLetters, attempts, accounts, underWay, clock),
                 recorder,
                 new ReadAhead(stream, attempts, settings.consuming().maxAckPending()),
+                new LeftBehind(stream, watermark, settings, accounts, clock),
                 clock);
         try {
             begun.begin();

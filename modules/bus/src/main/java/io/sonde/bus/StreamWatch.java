@@ -74,14 +74,14 @@ final class StreamWatch implements AutoCloseable {
         try {
             // Asked in this order, what it has acknowledged it must know.
             long acknowledged = publisher.highestSequence();
-            StreamInfo info = stream.info();
             long askedMs = clock.millis();
+            StreamInfo info = stream.info();
             ConsumerInfo consumer = stream.consumerInfo();
             compare(info, consumer, acknowledged);
-            watermark.advance(consumer, askedMs);
+            watermark.advance(info, askedMs);
             Consumption watched = consumption;
             if (watched != null) {
-                watched.look(consumer);
+                watched.look(info, consumer);
             }
             pauseMs = 1_000;
         } catch (JetStreamApiException e) {

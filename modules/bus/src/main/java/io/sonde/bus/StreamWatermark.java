@@ -1,8 +1,8 @@
 package io.sonde.bus;
 
 import io.nats.client.JetStreamApiException;
-import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.MessageInfo;
+import io.nats.client.api.StreamInfo;
 import io.sonde.core.Batch;
 import io.sonde.core.Watermark;
 import java.io.IOException;
@@ -53,16 +53,19 @@ final class StreamWatermark implements Watermark {
         return watermarkMs;
     }
 
-    /** @param info asked just now; where the server tells its own time, no clock of a node matters */
-    void advance(ConsumerInfo info, long askedMs) throws IOException, JetStreamApiException {
-        boolean drained = info.getNumPending() == 0 && info.getNumAckPending() == 0;
-        Optional<MessageInfo> oldest = drained
-                ? Optional.empty()
-                : stream.firstAfter(info.getAckFloor().getStreamSequence());
+    /**
+     * The first message that is there is the oldest unacknowledged one, for the stream is a work queue; the consumer's ack floor
+     * is not asked, because a server that was killed may hold it for ever (see {@link LeftBehind}).
+     *
+     * @param info asked just now; where the server tells its own time, no clock of a node matters
+     */
+    void advance(StreamInfo info, long askedMs) throws IOException, JetStreamApiException {
+        Optional<MessageInfo> oldest =
+                info.getStreamState().getMsgCount() == 0 ? Optional.empty() : stream.firstAfter(0);
         long oldestMs = oldest.map(message -> message.getTime().toInstant().toEpochMilli())
                 .orElseGet(() -> serverTimeMs(info.getTimestamp(), askedMs));
         watermarkMs = Math.max(watermarkMs, oldestMs - onItsWayMs);
-        warnWhenOld(info.getNumPending() + " batches wait, " + info.getNumAckPending() + " are delivered");
+        warnWhenOld(info.getStreamState().getMsgCount() + " batches are not acknowledged");
     }
 
     /** It could not be asked: standing still is always safe, windows are only kept longer. */

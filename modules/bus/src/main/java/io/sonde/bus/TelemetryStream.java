@@ -26,6 +26,8 @@ final class TelemetryStream {
     private static final int NOT_FOUND = 404;
     /** The server's "no message found": the stream is there. */
     private static final int NO_MESSAGE = 10037;
+    /** Its "sequence not found". */
+    private static final int NO_SEQUENCE = 10043;
 
     private static final Pattern ESCAPED = Pattern.compile("%([0-9a-f]{4})");
     private static final String EVENTS = "telemetry.events.";
@@ -105,6 +107,17 @@ final class TelemetryStream {
     /** The first message after a sequence number that the stream still holds. */
     Optional<MessageInfo> firstAfter(long sequence) throws IOException, JetStreamApiException {
         return next(management, NAME, sequence, EVENTS + ALL);
+    }
+
+    /** Acknowledged by hand: gone from the stream, or gone before. */
+    void delete(long sequence) throws IOException, JetStreamApiException {
+        try {
+            management.deleteMessage(NAME, sequence, false);
+        } catch (JetStreamApiException e) {
+            if (e.getApiErrorCode() != NO_MESSAGE && e.getApiErrorCode() != NO_SEQUENCE) {
+                throw e;
+            }
+        }
     }
 
     static Optional<MessageInfo> next(JetStreamManagement management, String stream, long after, String subjects)

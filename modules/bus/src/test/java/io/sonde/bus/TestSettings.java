@@ -14,7 +14,7 @@ final class TestSettings {
                 clock-difference = 0s
                 ping-interval = 1s
                 publish-timeout = 500ms
-                ack-wait = 5s
+                ack-wait = 3s
                 max-bytes = 64MiB
                 dead-letter-bytes = 16MiB
                 redelivery-delay = 20ms
