@@ -24,6 +24,7 @@ final class LedgerSender implements Callable<Long> {
     private static final int MOST_ATTEMPTS = 40;
     private static final int PAUSE_AFTER_FAILURE_MS = 100;
     private static final int TIMEOUT_MS = 10_000;
+    private static final int TOO_MANY = 429;
 
     private final List<URI> nodes;
     private final String token;
@@ -139,7 +140,7 @@ final class LedgerSender implements Callable<Long> {
         load.note(events, outcome, Integer.toString(answer.status()));
         if (outcome == Ledger.Outcome.OK) {
             lastTaken = events;
-        } else if (answer.status() == 503 || answer.status() == 429) {
+        } else if (answer.status() == 503 || (answer.status() == TOO_MANY && !finishing)) {
             again(request);
         }
     }

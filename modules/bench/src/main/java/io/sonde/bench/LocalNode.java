@@ -79,6 +79,13 @@ final class LocalNode implements AutoCloseable {
             var builder = new ProcessBuilder(sonde.toString(), "up", "--no-probe", "--data");
             builder.command().add(folder.resolve("data").toString());
             builder.command().addAll(List.of("--http-port", "0", "--target-port", "0"));
+            // What is measured is what the node can, not what it lets one client have.
+            builder.environment()
+                    .merge(
+                            "SONDE_JAVA_OPTS",
+                            "-Dsonde.edge.rate.events-per-second=10000000 -Dsonde.edge.rate.burst=10000000"
+                                    + " -Dsonde.edge.rate.targets-per-minute=10000",
+                            (given, ours) -> ours + " " + given);
             builder.redirectError(folder.resolve("up.log").toFile());
             return new Running(folder, builder.start());
         }

@@ -10,6 +10,7 @@ import io.sonde.testkit.NatsServer;
 import io.sonde.testkit.PostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Far more than the load that a node is used to, for a minute. */
 class BurstIT {
     private static final Duration BURST = Extent.seconds(10, 60);
-    private static final LedgerLoad.Shape TWENTYFOLD = new LedgerLoad.Shape(16, 250, 4, 40, 0);
+    private static final LedgerLoad.Shape FLOOD = new LedgerLoad.Shape(16, 250, 4, 40, 0);
+    /** One client a sender, with so many targets that its events of a minute do not run out. */
+    private static final LedgerLoad.Shape TWENTYFOLD = new LedgerLoad.Shape(4, 1, 200, 40, 0);
+    /** A sender waits a tenth of a second after each refusal: it offers 400 events/s. */
+    private static final int EVENTS_PER_SECOND = 20;
+
+    private static final int BUCKET = 100;
     private static final String STREAM = "telemetry-events";
     private static final String CONSUMER = "windows";
     private static final int MAX_ACK_PENDING = 200;
@@ -38,21 +45,50 @@ class BurstIT {
                         folder,
                         database,
                         1,
-                        Nodes.jetStream(nats.url(), "sonde.nats.max-ack-pending", MAX_ACK_PENDING));
+                        Nodes.jetStream(
+                                nats.url(), Map.of("sonde.nats.max-ack-pending", Integer.toString(MAX_ACK_PENDING))));
                 Proof usual = Proof.start(database, nodes.urls())) {
             usual.awaitTaken(40);
             long mostInFlight;
-            try (Proof burst = Proof.start(database, nodes.urls(), TWENTYFOLD, "burst-")) {
+            try (Proof burst = Proof.start(database, nodes.urls(), FLOOD, "burst-")) {
                 mostInFlight = mostInFlight(bus);
                 burst.load().finish();
                 usual.awaitRecovered();
                 awaitNoLag(bus);
-                burst.finish("07 burst: sixteen senders without a pause for " + BURST.toSeconds() + " s, JetStream");
+                burst.finish("07a burst: sixteen senders without a pause for " + BURST.toSeconds() + " s, JetStream");
             }
 
-            usual.finish("07 burst: the usual load beside it");
+            usual.finish("07a burst: the usual load beside it");
             assertThat(mostInFlight).isBetween(1L, (long) MAX_ACK_PENDING);
             assertThat(nodes.get(0).isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void p18ClientsOverTheirRateAreToldAndTheOthersNoticeNothing() throws Exception {
+        try (Nodes nodes = Nodes.start(
+                        folder,
+                        database,
+                        1,
+                        Map.of(
+                                "sonde.bus", "direct",
+                                "sonde.edge.max-events", Integer.toString(BUCKET),
+                                "sonde.edge.rate.events-per-second", Integer.toString(EVENTS_PER_SECOND),
+                                "sonde.edge.rate.burst", Integer.toString(BUCKET)));
+                Proof usual = Proof.start(database, nodes.urls())) {
+            usual.awaitTaken(40);
+            try (Proof over = Proof.start(database, nodes.urls(), TWENTYFOLD, "over-")) {
+                TimeUnit.MILLISECONDS.sleep(BURST.toMillis());
+                over.load().finish();
+                usual.awaitRecovered();
+                over.finish("07b twenty times the rate limit for " + BURST.toSeconds() + " s, direct bus");
+
+                assertThat(over.load().answers().getOrDefault("429", 0L))
+                        .isGreaterThan(over.load().taken());
+            }
+
+            usual.finish("07b twenty times the rate limit: the usual load beside it");
+            assertThat(usual.load().answers()).doesNotContainKey("429");
         }
     }
 

@@ -3,7 +3,7 @@ package io.sonde.faults;
 import java.time.Duration;
 
 /**
- * How long the faults last: as issue 3 has them with {@code -Dsonde.faults.full=true} ({@code make faults}), shorter in
+ * How long the faults last: at full length with {@code -Dsonde.faults.full=true} ({@code make faults}), shorter in
  * {@code make test}. The seed is {@code -Dsonde.seed}, or any.
  */
 final class Extent {

@@ -31,7 +31,7 @@ class FailpointIT {
 
     @ParameterizedTest
     @Tag("quick")
-    @EnumSource(names = {"AFTER_JOURNAL_WRITE", "BEFORE_BUS_ACK", "AFTER_PROJECTION_COMMIT"})
+    @EnumSource(names = {"AFTER_JOURNAL_WRITE", "AFTER_PROJECTION_COMMIT"})
     void p4TheEssentialPlaces(Failpoint place) throws Exception {
         diesThere(place);
     }
@@ -40,6 +40,7 @@ class FailpointIT {
     @EnumSource(
             names = {
                 "BEFORE_JOURNAL_WRITE",
+                "BEFORE_BUS_ACK",
                 "BEFORE_ANSWER",
                 "BEFORE_PROJECTION_COMMIT",
                 "BEFORE_SNAPSHOT",

@@ -50,9 +50,9 @@ final class Nodes implements AutoCloseable {
         return Map.of("sonde.bus", "jetstream", "sonde.nats.url", quoted(url), "sonde.nats.ack-wait", "10s");
     }
 
-    static Map<String, String> jetStream(String url, String key, int value) {
+    static Map<String, String> jetStream(String url, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(jetStream(url));
-        settings.put(key, Integer.toString(value));
+        settings.putAll(more);
         return settings;
     }
 

@@ -11,6 +11,7 @@ import org.apache.pekko.projection.jdbc.JdbcSession;
 /** One transaction of the projection: the rows and the offset are committed together, or neither is. */
 final class ProjectionStore implements JdbcSession, AutoCloseable {
     private final Connection connection;
+    private boolean hasRows;
 
     private ProjectionStore(Connection connection) {
         this.connection = connection;
@@ -28,6 +29,7 @@ final class ProjectionStore implements JdbcSession, AutoCloseable {
 
     void write(ReadSideStore into, List<Diagnosed> events) throws SQLException {
         into.write(connection, events);
+        hasRows = true;
     }
 
     @Override
@@ -37,9 +39,13 @@ final class ProjectionStore implements JdbcSession, AutoCloseable {
 
     @Override
     public void commit() throws SQLException {
-        Failpoint.BEFORE_PROJECTION_COMMIT.pass();
+        if (hasRows) {
+            Failpoint.BEFORE_PROJECTION_COMMIT.pass();
+        }
         connection.commit();
-        Failpoint.AFTER_PROJECTION_COMMIT.pass();
+        if (hasRows) {
+            Failpoint.AFTER_PROJECTION_COMMIT.pass();
+        }
     }
 
     @Override
