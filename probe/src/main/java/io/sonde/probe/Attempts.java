@@ -3,7 +3,6 @@ package io.sonde.probe;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** How much is sent next, and when, by what became of the requests before. */
 final class Attempts {
@@ -40,13 +39,22 @@ final class Attempts {
     }
 
     /**
-     * @param retryAfter as the node asked, null when it did not
      * @param chance of 0 to 1
      * @return how long to wait
      */
-    Duration failed(@Nullable Duration retryAfter, double chance) {
+    Duration failed(double chance) {
         failures++;
-        return backoff.delay(failures, retryAfter, chance);
+        return backoff.delay(failures, chance);
+    }
+
+    /** The same, as far as the node's wish is to be followed. */
+    Duration failed(Outcome.Again again, double chance) {
+        Duration own = failed(chance);
+        Duration asked = again.retryAfter();
+        if (asked == null || asked.isNegative()) {
+            return own;
+        }
+        return again.isOverTheRate() ? backoff.obeying(asked, chance) : backoff.heeding(asked, chance);
     }
 
     /** Whether this is the first failure of its kind since the last success. */

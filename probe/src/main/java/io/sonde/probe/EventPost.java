@@ -11,8 +11,12 @@ import java.net.http.HttpTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -20,6 +24,9 @@ import javax.net.ssl.TrustManager;
 
 /** {@code POST /api/v1/events}, as the node wants it. Its connections are no measurement and are kept. */
 final class EventPost {
+    /** Bytes; more than a node says of the largest request. */
+    private static final int LONGEST_ANSWER = 512 * 1024;
+
     private final UploadSettings settings;
     private final Clock clock;
     private final HttpClient client;
@@ -45,24 +52,31 @@ final class EventPost {
     CompletionStage<Outcome> send(List<String> events) {
         byte[] json = EventJson.array(events);
         var request = HttpRequest.newBuilder(settings.events())
-                .timeout(settings.timeout())
                 .header("Authorization", "Bearer " + settings.token())
                 .header("Content-Type", "application/json");
         if (settings.gzip()) {
             request.header("Content-Encoding", "gzip");
         }
         byte[] body = settings.gzip() ? gzipped(json) : json;
-        return client.sendAsync(
-                        request.POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofByteArray())
-                .thenApply(answer -> Outcome.of(
-                        answer.statusCode(),
-                        answer.headers().firstValue("Retry-After").orElse(null),
-                        answer.body(),
-                        events.size(),
-                        clock.instant()))
+        CompletableFuture<HttpResponse<Optional<byte[]>>> exchange = client.sendAsync(
+                request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
+                head -> new LimitedBody(LONGEST_ANSWER));
+        // HttpRequest.timeout ends with the head of the answer (JDK-8208693), and a future that timed out cancels
+        // nothing.
+        return exchange.copy()
+                .orTimeout(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)
+                .whenComplete((answer, failure) -> exchange.cancel(true))
+                .thenApply(answer -> outcome(answer, events.size()))
                 .exceptionally(EventPost::unreachable);
+    }
+
+    private Outcome outcome(HttpResponse<Optional<byte[]>> answer, int sent) {
+        return Outcome.of(
+                answer.statusCode(),
+                answer.headers().firstValue("Retry-After").orElse(null),
+                answer.body(),
+                sent,
+                clock.instant());
     }
 
     private static Outcome unreachable(Throwable failure) {
@@ -70,7 +84,11 @@ final class EventPost {
         if (cause instanceof SSLException) {
             return new Outcome.Again("tls", null);
         }
-        return new Outcome.Again(cause instanceof HttpTimeoutException ? "timeout" : "connection", null);
+        return new Outcome.Again(isTimeout(cause) ? "timeout" : "connection", null);
+    }
+
+    private static boolean isTimeout(Throwable cause) {
+        return cause instanceof HttpTimeoutException || cause instanceof TimeoutException;
     }
 
     private static byte[] gzipped(byte[] json) {

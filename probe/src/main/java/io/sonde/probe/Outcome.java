@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What became of one request with events. */
@@ -29,7 +30,8 @@ sealed interface Outcome {
         /** For the log: what it means for the events and for people. */
         String meaning() {
             return switch (reason) {
-                case "http_401", "http_403" -> "events wait and are sent again; check the token and the client id";
+                case "http_401", "http_403", FOREIGN_CLIENT ->
+                    "events wait and are sent again; check the token and the client id";
                 case "tls" -> "events wait and are sent again; its certificate must be trusted, see --ingest-ca";
                 default -> "events wait and are sent again";
             };
@@ -37,7 +39,16 @@ sealed interface Outcome {
 
         /** A node that limits the rate, or a line too slow for the request, may take a smaller one. */
         boolean isBetterWithLess() {
-            return reason.equals("http_429") || reason.equals("timeout");
+            return isOverTheRate() || reason.equals("timeout");
+        }
+
+        boolean isOverTheRate() {
+            return reason.equals("http_429");
+        }
+
+        /** The node itself says that the token is for another client than these events', each of them. */
+        boolean isOfForeignClient() {
+            return reason.equals(FOREIGN_CLIENT);
         }
     }
 
@@ -49,21 +60,35 @@ sealed interface Outcome {
     }
 
     ObjectMapper JSON = new ObjectMapper();
+    String FOREIGN_CLIENT = "foreign_client";
 
     /**
      * Any answer that is neither 202 nor says that the request is wrong can come from something in between, a captive
      * portal or a load balancer, and is tried again; so is one about the token (401, 403), which people can mend.
      *
      * @param retryAfter as the header has it (RFC 9110 §10.2.3), null without one
+     * @param body empty when it is longer than any of a node's, whatever the status: it is something in between's
      */
-    static Outcome of(int status, @Nullable String retryAfter, byte[] body, int sent, Instant now) {
+    static Outcome of(int status, @Nullable String retryAfter, Optional<byte[]> body, int sent, Instant now) {
         String reason = "http_" + status;
-        return switch (status) {
-            case 202 -> taken(body, sent);
-            case 422 -> isAllRefused(body, sent) ? new Taken(0, 0, 0, sent) : new Refused(reason);
-            case 400, 413, 415 -> new Refused(reason);
-            default -> new Again(reason, retryAfter == null ? null : wait(retryAfter, now));
-        };
+        Again again = new Again(reason, retryAfter == null ? null : wait(retryAfter, now));
+        return body.map(answer -> switch (status) {
+                    case 202 -> taken(answer, sent);
+                    case 422 -> isAllRefused(answer, sent) ? new Taken(0, 0, 0, sent) : new Refused(reason);
+                    case 400, 413, 415 -> new Refused(reason);
+                    case 403 -> isForeign(answer) ? new Again(FOREIGN_CLIENT, null) : again;
+                    default -> again;
+                })
+                .orElse(again);
+    }
+
+    /** Other reasons for a 403 are the token's scope, and a proxy's own. */
+    private static boolean isForeign(byte[] body) {
+        try {
+            return JSON.readTree(body).path("type").asText().equals("/problems/foreign-client");
+        } catch (IOException unreadable) {
+            return false;
+        }
     }
 
     /** A node that judged every event, and took none. */

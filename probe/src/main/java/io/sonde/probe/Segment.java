@@ -72,12 +72,24 @@ final class Segment implements Closeable {
     long cutTail() throws IOException {
         FileChannel out = writable();
         var reader = new SpoolReader(body(out, SpoolFormat.HEAD_BYTES), first);
+        long next = endOfRecords(reader);
+        size = (long) SpoolFormat.HEAD_BYTES + reader.position();
+        out.truncate(size);
+        return next;
+    }
+
+    /** @return the sequence number after the last record that can be recognised, whatever the head says */
+    long recognisedEnd() throws IOException {
+        try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+            return endOfRecords(new SpoolReader(body(in, 0), first));
+        }
+    }
+
+    private long endOfRecords(SpoolReader reader) {
         long next = first;
         for (Optional<HeldEvent> event = reader.next(); event.isPresent(); event = reader.next()) {
             next = event.get().sequence() + 1;
         }
-        size = (long) SpoolFormat.HEAD_BYTES + reader.position();
-        out.truncate(size);
         return next;
     }
 

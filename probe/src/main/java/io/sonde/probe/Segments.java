@@ -37,6 +37,7 @@ final class Segments implements Closeable {
     private final List<Segment> files = new ArrayList<>();
     private final Set<Segment> unsynced = new LinkedHashSet<>();
     private long next;
+    private long putAside;
 
     private Segments(SpoolFolder folder, long limit, Dropped dropped) {
         this.folder = folder;
@@ -48,15 +49,44 @@ final class Segments implements Closeable {
     /** @param next the next event's number, if the files do not know of a later one */
     static Segments recover(SpoolFolder folder, long limit, long next, Dropped dropped) throws IOException {
         var segments = new Segments(folder, limit, dropped);
-        segments.files.addAll(folder.segments());
         segments.next = next;
-        if (!segments.files.isEmpty()) {
-            segments.cutTail(segments.files.get(segments.files.size() - 1));
-        }
+        segments.take(folder.segments());
         while (segments.bytes() > limit && (folder.forgetAside() || segments.dropOldest())) {
             // Until what is left fits, should the limit be lower than it was.
         }
         return segments;
+    }
+
+    private void take(List<Segment> found) throws IOException {
+        for (Segment segment : found) {
+            if (segment.version() == SpoolFormat.VERSION) {
+                files.add(segment);
+            }
+        }
+        for (int i = 0; i < found.size(); i++) {
+            Segment segment = found.get(i);
+            if (!files.contains(segment)) {
+                putAside += leavesNoGap(segment) ? events(segment, found.subList(i + 1, found.size())) : 0;
+                folder.putAside(segment);
+            }
+        }
+        if (!files.isEmpty()) {
+            cutTail(files.get(files.size() - 1));
+        }
+    }
+
+    /** Between others its numbers are missing when they are read, and it is counted then. */
+    private boolean leavesNoGap(Segment strange) {
+        return files.isEmpty()
+                || strange.first() < files.get(0).first()
+                || strange.first() > files.get(files.size() - 1).first();
+    }
+
+    /** How many events wait in a file that is not of this version, as far as the next file, or it itself, tells. */
+    private long events(Segment strange, List<Segment> following) throws IOException {
+        long end =
+                following.isEmpty() ? strange.recognisedEnd() : following.get(0).first();
+        return Math.max(0, end - Math.max(next, strange.first()));
     }
 
     /** What a file of this size occupies. */
@@ -105,6 +135,11 @@ final class Segments implements Closeable {
     /** The lowest number there can be an event of. */
     long oldest() {
         return files.isEmpty() ? next : files.get(0).first();
+    }
+
+    /** How many events waited in files that were put aside at the start, and are not missed when the others are read. */
+    long putAside() {
+        return putAside;
     }
 
     /** The number of the next event to be appended. */

@@ -36,6 +36,7 @@ final class Spool implements Closeable {
         this.taken = position.known();
         this.handedOut = taken;
         this.segments = Segments.recover(folder, limit, taken, this::onDropped);
+        losses.lost("queue_put_aside", segments.putAside());
         this.taken = Math.max(taken, segments.oldest());
         this.handedOut = taken;
         segments.forgetBefore(taken);

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
@@ -57,20 +58,20 @@ final class SpoolFolder implements Closeable {
         return path;
     }
 
-    /** Oldest first; files that cannot be segments of this version are put aside. */
+    /** Oldest first, of any version. */
     List<Segment> segments() throws IOException {
-        var segments = new ArrayDeque<Segment>();
+        List<Segment> segments = new ArrayList<>();
         for (Path file : list(Segment.SUFFIX)) {
             if (Segment.isName(file.getFileName().toString())) {
-                Segment segment = Segment.existing(file);
-                if (segment.version() == SpoolFormat.VERSION) {
-                    segments.add(segment);
-                } else {
-                    putAside(segment, strangeness(segment));
-                }
+                segments.add(Segment.existing(file));
             }
         }
-        return List.copyOf(segments);
+        return segments;
+    }
+
+    /** For one that cannot be a segment of this version. */
+    void putAside(Segment segment) throws IOException {
+        putAside(segment, strangeness(segment));
     }
 
     void putAside(Segment segment, String why) {

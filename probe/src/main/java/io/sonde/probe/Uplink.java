@@ -1,5 +1,6 @@
 package io.sonde.probe;
 
+import io.sonde.core.Failpoint;
 import io.sonde.qoe.QoeEvent;
 import java.time.Duration;
 import java.util.HashSet;
@@ -172,6 +173,7 @@ final class Uplink extends AbstractBehavior<Uplink.Command> {
             getContext().getLog().info("the node at {} takes events again", settings.events());
         }
         attempts.succeeded();
+        Failpoint.AFTER_SEND.pass();
         return settled(underWay.size());
     }
 
@@ -187,12 +189,12 @@ final class Uplink extends AbstractBehavior<Uplink.Command> {
             warn(refused.reason(), "an event that is refused even alone is dropped; more of them are only counted");
         }
         counters.dropped(refused.reason(), 1);
-        rest(null);
+        rest(attempts.failed(ThreadLocalRandom.current().nextDouble()));
         return settled(1);
     }
 
     private Behavior<Command> again(Outcome.Again again) {
-        int others = again.reason().equals("http_403") ? origin.leadingStrangers(underWay) : 0;
+        int others = again.isOfForeignClient() ? origin.leadingStrangers(underWay) : 0;
         if (others > 0) {
             counters.dropped("other_client", others);
             return settled(others);
@@ -204,15 +206,14 @@ final class Uplink extends AbstractBehavior<Uplink.Command> {
         if (again.isBetterWithLess()) {
             attempts.halve(underWay.size());
         }
-        rest(again.retryAfter());
+        rest(attempts.failed(again, ThreadLocalRandom.current().nextDouble()));
         queue.giveBack();
         underWay = List.of();
         replyDrained();
         return this;
     }
 
-    private void rest(@Nullable Duration retryAfter) {
-        Duration wait = attempts.failed(retryAfter, ThreadLocalRandom.current().nextDouble());
+    private void rest(Duration wait) {
         timers.startSingleTimer(TryAgain.class, new TryAgain(), wait);
     }
 

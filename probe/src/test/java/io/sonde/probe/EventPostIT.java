@@ -9,6 +9,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class EventPostIT {
@@ -87,9 +94,69 @@ class EventPostIT {
                 .isEqualTo(new Outcome.Again("connection", null));
     }
 
+    /** A node, or what is between, that stops in the middle of its answer: JDK-8208693. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "HTTP/1.1 202 Accepted\r\nContent-Le",
+                "HTTP/1.1 202 Accepted\r\nContent-Length: 20\r\n\r\n",
+                "HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"acc"
+            })
+    void anAnswerThatDoesNotEndIsATimeoutAndItsConnectionIsClosed(String beginning) throws Exception {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            EventPost post = new EventPost(at(silent.getLocalPort(), Duration.ofMillis(500)), Clock.systemUTC());
+
+            CompletionStage<Outcome> outcome = post.send(UplinkTest.json(UplinkTest.events(1)));
+
+            try (Socket connection = silent.accept()) {
+                connection.setSoTimeout(10_000);
+                connection.getOutputStream().write(beginning.getBytes(StandardCharsets.US_ASCII));
+                assertThat(await(outcome)).isEqualTo(new Outcome.Again("timeout", null));
+                assertThat(isClosed(connection)).isTrue();
+            }
+        }
+    }
+
+    /** What a captive portal may answer; a probe has 48 MiB in all. */
+    @Test
+    void aHundredMegabytesAreNotRead() throws Exception {
+        var written = new AtomicLong();
+        node.removeContext("/api/v1/events");
+        node.createContext("/api/v1/events", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, 100 << 20);
+            for (byte[] piece = new byte[64 * 1024]; written.get() < 100 << 20; written.addAndGet(piece.length)) {
+                exchange.getResponseBody().write(piece);
+            }
+            exchange.close();
+        });
+
+        assertThat(await(post().send(UplinkTest.json(UplinkTest.events(1)))))
+                .isEqualTo(new Outcome.Again("http_200", null));
+
+        node.stop(5);
+        assertThat(written).hasValueLessThan(32 << 20);
+    }
+
     private EventPost post() throws Exception {
-        URI events = URI.create("http://127.0.0.1:" + node.getAddress().getPort() + "/api/v1/events");
-        return new EventPost(UplinkTest.settings(events, Trust.system(), folder, 100), Clock.systemUTC());
+        return new EventPost(at(node.getAddress().getPort(), Duration.ofSeconds(5)), Clock.systemUTC());
+    }
+
+    private UploadSettings at(int port, Duration timeout) throws Exception {
+        URI events = URI.create("http://127.0.0.1:" + port + "/api/v1/events");
+        return UplinkTest.settings(events, Trust.system(), folder, 100, timeout);
+    }
+
+    private static boolean isClosed(Socket connection) throws IOException {
+        try {
+            connection.getInputStream().readAllBytes();
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     private static Outcome await(CompletionStage<Outcome> outcome) throws Exception {

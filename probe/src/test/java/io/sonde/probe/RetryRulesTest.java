@@ -2,9 +2,12 @@ package io.sonde.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -43,7 +46,7 @@ class RetryRulesTest {
         String body =
                 "{\"accepted\":3,\"duplicate\":2,\"late\":1,\"refused\":[{\"index\":0,\"reason\":\"clock_skew\"}]}";
 
-        Outcome outcome = Outcome.of(202, null, body.getBytes(StandardCharsets.UTF_8), 7, NOW);
+        Outcome outcome = Outcome.of(202, null, Optional.of(body.getBytes(StandardCharsets.UTF_8)), 7, NOW);
 
         assertThat(outcome).isEqualTo(new Outcome.Taken(3, 2, 1, 1));
     }
@@ -52,32 +55,77 @@ class RetryRulesTest {
     void aNodeThatRefusedEveryEventHasAnswered() {
         byte[] body = "{\"status\":422,\"refused\":[{\"index\":0},{\"index\":1}]}".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(Outcome.of(422, null, body, 2, NOW)).isEqualTo(new Outcome.Taken(0, 0, 0, 2));
-        assertThat(Outcome.of(422, null, body, 3, NOW)).isEqualTo(new Outcome.Refused("http_422"));
+        assertThat(Outcome.of(422, null, Optional.of(body), 2, NOW)).isEqualTo(new Outcome.Taken(0, 0, 0, 2));
+        assertThat(Outcome.of(422, null, Optional.of(body), 3, NOW)).isEqualTo(new Outcome.Refused("http_422"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 202, 400, 422})
+    void anAnswerThatIsLongerThanAnyOfANodesIsTriedAgain(int status) {
+        assertThat(Outcome.of(status, null, Optional.empty(), 1, NOW))
+                .isEqualTo(new Outcome.Again("http_" + status, null));
     }
 
     @Property
     void withoutRetryAfterTheWaitIsBoundedAndItsEndDoubles(
             @ForAll @IntRange(min = 1, max = 1_000) int attempt, @ForAll @DoubleRange(max = 1) double chance) {
-        long delay = BACKOFF.delay(attempt, null, chance).toMillis();
+        long delay = BACKOFF.delay(attempt, chance).toMillis();
 
         assertThat(delay).isBetween(500L, Math.min(60_000L, 500L << Math.min(attempt, 20)));
     }
 
     @Property
-    void aNodeThatSaysRetryAfterIsNeverAskedSooner(
-            @ForAll @IntRange(min = 0, max = 900) int seconds, @ForAll @DoubleRange(max = 1) double chance) {
-        assertThat(BACKOFF.delay(1, Duration.ofSeconds(seconds), chance))
+    void aNodeThatLimitsTheRateIsNeverAskedSoonerThanItSays(
+            @ForAll @IntRange(min = 0, max = 900) int seconds, @ForAll @DoubleRange(max = 1) double chance)
+            throws Exception {
+        assertThat(attempts().failed(new Outcome.Again("http_429", Duration.ofSeconds(seconds)), chance))
                 .isBetween(
                         Duration.ofSeconds(seconds), Duration.ofSeconds(seconds).plusMillis(500));
     }
 
     @Test
-    void aNodeThatAsksForDaysIsAskedAgainAfterAQuarterOfAnHour() {
-        assertThat(BACKOFF.delay(1, Duration.ofDays(3), 0)).isEqualTo(Backoff.OBEDIENCE);
+    void aNodeThatLimitsTheRateForDaysIsAskedAgainAfterAQuarterOfAnHour() throws Exception {
+        assertThat(attempts().failed(new Outcome.Again("http_429", Duration.ofDays(3)), 0))
+                .isEqualTo(Backoff.OBEDIENCE);
+    }
+
+    /** Ten minutes of a load balancer's Retry-After would make ten minutes of events late. */
+    @Property
+    void whoeverIsAwayIsAskedAgainWithinTheLongestBackoff(
+            @ForAll @IntRange(min = 0, max = 900) int seconds, @ForAll @DoubleRange(max = 1) double chance)
+            throws Exception {
+        Duration wait = attempts().failed(new Outcome.Again("http_503", Duration.ofSeconds(seconds)), chance);
+
+        assertThat(wait).isBetween(Duration.ofSeconds(Math.min(seconds, 30)), Duration.ofSeconds(60));
+    }
+
+    @Test
+    void whoIsToldTheSameByOneThatIsAwayDoesNotComeBackAtOnce() throws Exception {
+        var away = new Outcome.Again("http_503", Duration.ofMinutes(10));
+
+        assertThat(attempts().failed(away, 0)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(attempts().failed(away, 1)).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void onlyTheNodesOwnWordMakesAClientForeign() {
+        assertThat(forbidden("{\"type\":\"/problems/foreign-client\",\"status\":403}"))
+                .isEqualTo(new Outcome.Again("foreign_client", null));
+        assertThat(forbidden("{\"type\":\"/problems/wrong-scope\",\"status\":403}"))
+                .isEqualTo(new Outcome.Again("http_403", null));
+        assertThat(forbidden("<html>forbidden")).isEqualTo(new Outcome.Again("http_403", null));
+    }
+
+    private static Outcome forbidden(String body) {
+        return Outcome.of(403, null, Optional.of(body.getBytes(StandardCharsets.UTF_8)), 1, NOW);
+    }
+
+    private static Attempts attempts() throws Exception {
+        return new Attempts(UplinkTest.settings(
+                URI.create("http://node/"), Trust.system(), Path.of("unused"), 1, Duration.ofSeconds(5), BACKOFF));
     }
 
     private static Outcome answered(int status, @Nullable String retryAfter) {
-        return Outcome.of(status, retryAfter, new byte[0], 1, NOW);
+        return Outcome.of(status, retryAfter, Optional.of(new byte[0]), 1, NOW);
     }
 }

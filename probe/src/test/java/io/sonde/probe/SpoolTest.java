@@ -107,6 +107,48 @@ class SpoolTest {
             assertThat(spool.peek(10).json()).containsExactly("new");
         }
         assertThat(folder.resolve(FIRST + ".aside")).hasBinaryContent(newer);
+        assertThat(lost).containsExactly(Map.entry("queue_put_aside", 3L));
+    }
+
+    /** The oldest, one in the middle and the newest: by the numbers of the others, as far as there are any. */
+    @Test
+    void eventsInFilesThatArePutAsideAreCountedWhereverTheyLie() throws IOException {
+        List<String> events = big(12);
+        try (Spool spool = open()) {
+            append(spool, events);
+            spool.settle(spool.peek(1));
+        }
+        int files = files().size();
+        for (int at : new int[] {0, files / 2, files - 1}) {
+            byte[] torn = Files.readAllBytes(files().get(at));
+            torn[0] = 0;
+            Files.write(files().get(at), torn);
+        }
+
+        try (Spool spool = open()) {
+            append(spool, List.of("new"));
+            List<String> read = drain(spool);
+
+            assertThat(read).endsWith("new").isSubsetOf(plus(events, "new"));
+            assertThat(lost).containsOnlyKeys("queue_put_aside", "queue_unreadable");
+            assertThat(lost.values().stream().mapToLong(Long::longValue).sum() + read.size())
+                    .isEqualTo(12);
+        }
+    }
+
+    @Test
+    void whatTheNodeHasIsNotLostWithItsFile() throws IOException {
+        filled(6);
+        try (Spool spool = open()) {
+            spool.settle(spool.peek(4));
+        }
+        byte[] newer = Files.readAllBytes(folder.resolve(FIRST));
+        newer[7] = 2;
+        Files.write(folder.resolve(FIRST), newer);
+
+        open().close();
+
+        assertThat(lost).containsExactly(Map.entry("queue_put_aside", 2L));
     }
 
     @Test

@@ -109,10 +109,33 @@ class UplinkTest {
         hold(uplink, events("earlier", 3));
         Request foreign = next();
         hold(uplink, own);
-        foreign.answer().complete(new Outcome.Again("http_403", null));
+        foreign.answer().complete(new Outcome.Again("foreign_client", null));
 
         assertThat(next().events()).isEqualTo(json(own));
         assertThat(counters.count("dropped_other_client")).isEqualTo(3);
+    }
+
+    /** The token's scope, or a proxy: people can mend it. */
+    @Test
+    void anyOther403IsWaitedForAndNothingIsDropped() throws Exception {
+        List<QoeEvent> earlier = events("earlier", 3);
+
+        hold(uplink(100, 1), earlier);
+        next().answer().complete(new Outcome.Again("http_403", null));
+
+        assertThat(next().events()).isEqualTo(json(earlier));
+        assertThat(counters.count("dropped_other_client")).isZero();
+    }
+
+    @Test
+    void ownEventsThatTheTokenIsNotForAreWaitedFor() throws Exception {
+        List<QoeEvent> own = events(2);
+
+        hold(uplink(100, 1), own);
+        next().answer().complete(new Outcome.Again("foreign_client", null));
+
+        assertThat(next().events()).isEqualTo(json(own));
+        assertThat(counters.count("retry_foreign_client")).isEqualTo(1);
     }
 
     @Test
@@ -223,6 +246,15 @@ class UplinkTest {
     }
 
     static UploadSettings settings(URI events, Trust trust, Path folder, int batch) {
+        return settings(events, trust, folder, batch, Duration.ofSeconds(5));
+    }
+
+    static UploadSettings settings(URI events, Trust trust, Path folder, int batch, Duration timeout) {
+        return settings(
+                events, trust, folder, batch, timeout, new Backoff(Duration.ofMillis(10), Duration.ofMillis(50)));
+    }
+
+    static UploadSettings settings(URI events, Trust trust, Path folder, int batch, Duration timeout, Backoff backoff) {
         return new UploadSettings(
                 events,
                 trust,
@@ -231,9 +263,9 @@ class UplinkTest {
                 Duration.ofMillis(200),
                 batch,
                 new QueueSettings(folder, Spool.LEAST_BYTES, Duration.ofMillis(10)),
-                Duration.ofSeconds(5),
-                Duration.ofMillis(10),
-                Duration.ofMillis(50));
+                timeout,
+                backoff.least(),
+                backoff.most());
     }
 
     private ActorRef<Uplink.Command> uplink(int batch, int round) throws IOException, GeneralSecurityException {

@@ -92,6 +92,14 @@ final class LedgerSender implements Callable<Long> {
         connections.clear();
     }
 
+    void sendOf(String client) throws InterruptedException {
+        sendAll(List.of(new LedgerEvent(new WindowCounts.Window(client, target(0), shape.minute()), 0)));
+    }
+
+    private static String target(int number) {
+        return "https://target-" + number + ".example.org/";
+    }
+
     private Unanswered nextRequest() {
         if (!unanswered.isEmpty() && (finishing || random.nextInt(3) == 0)) {
             return unanswered.remove();
@@ -101,18 +109,18 @@ final class LedgerSender implements Callable<Long> {
 
     /** The next slots of one client, over all its targets; none when the minute's are used up. */
     private List<LedgerEvent> newEvents() {
-        if (minute != LedgerLoad.minute()) {
-            minute = LedgerLoad.minute();
+        if (minute != shape.minute()) {
+            minute = shape.minute();
             next = 0;
         }
         int slots = LedgerEvent.SLOTS * shape.targets();
         int rounds = (slots + shape.batch() - 1) / shape.batch();
         List<LedgerEvent> events = new ArrayList<>();
         if (next < rounds * shape.clients()) {
-            String client = prefix + next % shape.clients();
+            String client = shape.client(prefix, next % shape.clients(), minute);
             int from = next / shape.clients() * shape.batch();
             for (int i = from; i < Math.min(slots, from + shape.batch()); i++) {
-                String target = "https://target-" + i % shape.targets() + ".example.org/";
+                String target = target(i % shape.targets());
                 events.add(new LedgerEvent(new WindowCounts.Window(client, target, minute), i / shape.targets()));
             }
             next++;
@@ -124,20 +132,21 @@ final class LedgerSender implements Callable<Long> {
         List<LedgerEvent> events = request.events();
         URI node = nodes.get(random.nextInt(nodes.size()));
         Connection.Answer answer;
+        long start = System.nanoTime();
         try {
             answer = connect(node).send(bytes(node, events));
         } catch (ConnectException nobodyThere) {
-            load.note(events, Ledger.Outcome.FAILED, "nobody there");
+            load.note(events, Ledger.Outcome.FAILED, "nobody there", System.nanoTime() - start);
             again(request);
             return;
         } catch (IOException e) {
             drop(node);
-            load.note(events, Ledger.Outcome.UNKNOWN, e.getClass().getSimpleName());
+            load.note(events, Ledger.Outcome.UNKNOWN, e.getClass().getSimpleName(), System.nanoTime() - start);
             again(request);
             return;
         }
         Ledger.Outcome outcome = outcome(answer, events.size());
-        load.note(events, outcome, Integer.toString(answer.status()));
+        load.note(events, outcome, Integer.toString(answer.status()), System.nanoTime() - start);
         if (outcome == Ledger.Outcome.OK) {
             lastTaken = events;
         } else if (answer.status() == 503 || (answer.status() == TOO_MANY && !finishing)) {

@@ -29,6 +29,9 @@ final class Attempts {
     private final Map<MessageId, Tried> tried;
     private final Map<SourceId, Boolean> broken;
     private final Map<MessageId, Boolean> done;
+    /** When each that is neither recorded nor a dead letter was delivered last. */
+    private final Map<MessageId, Instant> came;
+
     private long recorded;
 
     /** @param recordedBefore how many other batches had been recorded at its last failure */
@@ -39,6 +42,7 @@ final class Attempts {
         this.tried = bounded(most);
         this.broken = bounded(most);
         this.done = bounded(most);
+        this.came = bounded(most);
     }
 
     /** False when it was recorded before, and only the server has not heard of it. */
@@ -51,15 +55,27 @@ final class Attempts {
 
     /** @param now true when it could not be recorded now, false when it could not be recorded as it is */
     synchronized Next failed(MessageId id, SourceId source, boolean now, Instant at) {
-        Tried before = tried.getOrDefault(id, new Tried(at, 0, 0, recorded));
-        boolean counts = !now || recorded > before.recordedBefore;
-        Tried after = new Tried(before.first, before.failures + (counts ? 1 : 0), before.tries + 1, recorded);
         int most = broken.containsKey(source)
                 ? Math.min(MOST_FAILURES_OF_A_BROKEN_SOURCE, settings.mostFailures())
                 : settings.mostFailures();
+        Next next = failed(id, now, most, at);
+        if (next instanceof GiveUp) {
+            broken.put(source, true);
+        }
+        return next;
+    }
+
+    /** This node cannot read it; nobody knows whose it is. */
+    synchronized Next unreadable(MessageId id, Instant at) {
+        return failed(id, false, settings.mostFailures(), at);
+    }
+
+    private Next failed(MessageId id, boolean now, int most, Instant at) {
+        Tried before = tried.getOrDefault(id, new Tried(at, 0, 0, recorded));
+        boolean counts = !now || recorded > before.recordedBefore;
+        Tried after = new Tried(before.first, before.failures + (counts ? 1 : 0), before.tries + 1, recorded);
         if (after.failures >= most) {
             tried.remove(id);
-            broken.put(source, true);
             return new GiveUp(before.first);
         }
         tried.put(id, after);
@@ -67,6 +83,23 @@ final class Attempts {
                 counts
                         ? delay(after.failures, settings.longestDelay())
                         : delay(after.tries, shorter(settings.longestDelay(), LONGEST_DELAY_FOR_ALL)));
+    }
+
+    /** It was delivered to this node. */
+    synchronized void came(MessageId id, Instant at) {
+        came.remove(id);
+        came.put(id, at);
+    }
+
+    /** It need not come any more. */
+    synchronized void gone(MessageId id) {
+        came.remove(id);
+    }
+
+    /** False when it was not delivered to this node since, or is recorded. */
+    synchronized boolean cameSince(MessageId id, Instant since) {
+        Instant last = came.get(id);
+        return last != null && !last.isBefore(since);
     }
 
     Duration longestDelay() {
@@ -78,11 +111,6 @@ final class Attempts {
         return recorded;
     }
 
-    /** Something else showed that recording works. */
-    synchronized void recordedAnother() {
-        recorded++;
-    }
-
     synchronized boolean areThere() {
         return !tried.isEmpty();
     }
@@ -90,6 +118,7 @@ final class Attempts {
     /** The stream counts anew. */
     synchronized void forget() {
         tried.clear();
+        came.clear();
     }
 
     private Duration delay(int attempt, Duration longest) {
@@ -101,7 +130,7 @@ final class Attempts {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private static <K, V> Map<K, V> bounded(int most) {
+    static <K, V> Map<K, V> bounded(int most) {
         return new LinkedHashMap<>() {
             @Override
             protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {

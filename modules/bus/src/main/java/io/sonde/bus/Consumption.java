@@ -6,7 +6,6 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.MessageConsumer;
 import io.nats.client.api.ConsumerInfo;
 import io.nats.client.api.StreamInfo;
-import io.sonde.core.Recorder;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,7 +35,6 @@ final class Consumption {
     private final JetStreamSettings.Consuming settings;
     private final Room room;
     private final Supplier<Delivery> deliveries;
-    private final Recorder recorder;
     private final ReadAhead readAhead;
     private final LeftBehind leftBehind;
     private final Clock clock;
@@ -54,7 +52,6 @@ final class Consumption {
             JetStreamSettings.Consuming settings,
             Room room,
             Supplier<Delivery> deliveries,
-            Recorder recorder,
             ReadAhead readAhead,
             LeftBehind leftBehind,
             Clock clock) {
@@ -62,7 +59,6 @@ final class Consumption {
         this.settings = settings;
         this.room = room;
         this.deliveries = deliveries;
-        this.recorder = recorder;
         this.readAhead = readAhead;
         this.leftBehind = leftBehind;
         this.clock = clock;
@@ -112,8 +108,8 @@ final class Consumption {
     void look(StreamInfo info, ConsumerInfo consumerInfo) throws IOException, JetStreamApiException {
         restartAfterReconnect();
         restartIfStalled(consumerInfo);
-        readAhead.look(consumerInfo, recorder);
-        leftBehind.look(info, consumerInfo, recorder);
+        readAhead.look(consumerInfo);
+        leftBehind.look(info, consumerInfo);
     }
 
     private void restartIfStalled(ConsumerInfo info) throws IOException, JetStreamApiException {

@@ -1,9 +1,7 @@
 package io.sonde.bus;
 
-import io.nats.client.Message;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.impl.Headers;
-import io.nats.client.impl.NatsJetStreamMetaData;
 import io.sonde.core.Batch;
 import io.sonde.core.BatchFormat;
 import io.sonde.core.UnreadableFormat;
@@ -47,7 +45,7 @@ public record DeadLetter(
         byte[] payload) {
     /** Why it is here. */
     public enum Reason {
-        /** No known version of the format. */
+        /** Of no version of the format that this node knows, on every attempt. */
         UNREADABLE,
         /** Its entity can never take these events. */
         UNRECORDABLE,
@@ -80,34 +78,39 @@ public record DeadLetter(
     private static final String SOURCE = "Sonde-Source";
     private static final int LONGEST_DETAIL = 500;
 
-    static DeadLetter unreadable(Message message, String detail, Instant at) {
+    static DeadLetter unreadable(StreamMessage message, String detail, Instant first, Instant last) {
         return new DeadLetter(
                 0,
                 Reason.UNREADABLE,
                 detail,
-                message.metaData().deliveredCount(),
-                at,
-                at,
-                message.getSubject(),
-                TelemetryStream.tenantOf(message.getSubject()),
-                TelemetryStream.kindOf(message.getSubject()),
+                message.times(),
+                first,
+                last,
+                message.subject(),
+                TelemetryStream.tenantOf(message.subject()),
+                TelemetryStream.kindOf(message.subject()),
                 "",
-                number(message.getHeaders(), EVENTS),
-                message.getData());
+                number(message.headers(), EVENTS),
+                message.data());
     }
 
     /** @param batch all of the message, or the part that cannot be recorded */
     static DeadLetter of(
-            Message message, Batch batch, byte[] payload, Reason reason, String detail, Instant first, Instant last) {
-        NatsJetStreamMetaData meta = message.metaData();
+            StreamMessage message,
+            Batch batch,
+            byte[] payload,
+            Reason reason,
+            String detail,
+            Instant first,
+            Instant last) {
         return new DeadLetter(
                 0,
                 reason,
                 detail,
-                meta.deliveredCount(),
+                message.times(),
                 first,
                 last,
-                message.getSubject(),
+                message.subject(),
                 batch.source().tenant(),
                 batch.source().kind(),
                 batch.source().source(),
@@ -149,7 +152,7 @@ public record DeadLetter(
                 .add(ATTEMPTS, Long.toString(attempts))
                 .add(FIRST, first.toString())
                 .add(LAST, last.toString())
-                .add(SUBJECT, subject)
+                .add(SUBJECT, escape(subject))
                 .add(TENANT, escape(tenant))
                 .add(KIND, escape(kind))
                 .add(SOURCE, escape(source))

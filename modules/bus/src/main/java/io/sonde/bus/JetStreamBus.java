@@ -12,6 +12,7 @@ import io.sonde.core.Recorder;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -58,7 +59,7 @@ public final class JetStreamBus implements Bus {
         JetStreamSettings.Consuming consuming = settings.consuming();
         this.attempts = new Attempts(settings.deadLettering(), consuming.maxAckPending());
         this.underWay = new Room(consuming.maxAckPending(), consuming.mostBytes());
-        this.watermark = new StreamWatermark(stream, settings, clock);
+        this.watermark = new StreamWatermark(settings, clock);
         this.watch = new StreamWatch(connection, stream, watermark, publisher, attempts, clock);
     }
 
@@ -85,14 +86,14 @@ public final class JetStreamBus implements Bus {
 
     @Override
     public void deliverTo(Recorder recorder) {
+        Recording recording = new Recording(recorder, watermark, deadLetters, attempts, accounts, clock);
         Consumption begun = new Consumption(
                 connection,
                 settings.consuming(),
                 underWay,
-                () -> new Delivery(connection, recorder, watermark, deadLetters, attempts, accounts, underWay, clock),
-                recorder,
-                new ReadAhead(stream, attempts, settings.consuming().maxAckPending()),
-                new LeftBehind(stream, watermark, settings, accounts, clock),
+                () -> new Delivery(connection, recording, attempts, underWay, clock),
+                new ReadAhead(stream, attempts, recording, settings.consuming().maxAckPending()),
+                new LeftBehind(stream, recording, attempts, underWay, settings, clock),
                 clock);
         try {
             begun.begin();
@@ -105,7 +106,12 @@ public final class JetStreamBus implements Bus {
 
     @Override
     public CompletionStage<Receipt> record(Batch batch) {
-        return publisher.publish(batch);
+        return publisher.publish(List.of(batch)).get(0);
+    }
+
+    @Override
+    public List<CompletionStage<Receipt>> recordAll(List<Batch> batches) {
+        return publisher.publish(batches);
     }
 
     @Override

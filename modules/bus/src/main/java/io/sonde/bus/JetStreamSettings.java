@@ -2,12 +2,15 @@ package io.sonde.bus;
 
 import com.typesafe.config.Config;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
  * {@code sonde.nats}. Limits that contradict each other are refused here, by the names of their keys.
  *
- * @param url of the servers, comma-separated
+ * @param url of the servers, comma-separated; it is logged, and so holds no password
+ * @param login who we are to the servers
  * @param monitorUrl of a server's monitoring ({@code http://host:8222}), empty when there is none to ask
  * @param maxBytes how much the stream holds of what is not acknowledged; beyond, it refuses
  * @param replicas copies in a NATS cluster
@@ -16,6 +19,7 @@ import java.time.Duration;
  */
 public record JetStreamSettings(
         String url,
+        Login login,
         String monitorUrl,
         long maxBytes,
         int replicas,
@@ -27,6 +31,30 @@ public record JetStreamSettings(
     private static final Duration LONGEST_CLOCK_DIFFERENCE = Duration.ofMinutes(10);
     /** The largest message the server takes by default; a fetch smaller than one message would stand still. */
     private static final long LARGEST_MESSAGE = 1 << 20;
+
+    /**
+     * Nothing of it where the servers know no users.
+     *
+     * @param file of credentials, as {@code nsc} makes them; empty where user and password are used
+     */
+    public record Login(String user, String password, String file) {
+        public Login {
+            require(
+                    user.isEmpty() == password.isEmpty(),
+                    "sonde.nats.user and sonde.nats.password: one is set without the other");
+            require(
+                    file.isEmpty() || user.isEmpty(),
+                    "sonde.nats.user and sonde.nats.credentials are both set, and only one can be used");
+            require(
+                    file.isEmpty() || Files.isReadable(Path.of(file)),
+                    "sonde.nats.credentials is " + file + ", which cannot be read");
+        }
+
+        @Override
+        public String toString() {
+            return user.isEmpty() ? file : user;
+        }
+    }
 
     /**
      * @param timeout how long a publication may wait for its PubAck
@@ -80,6 +108,10 @@ public record JetStreamSettings(
 
     public JetStreamSettings {
         require(
+                url.indexOf('@') < 0,
+                "sonde.nats.url holds a user or a password, and is logged: set sonde.nats.user and sonde.nats.password,"
+                        + " or sonde.nats.credentials, and take them out of it");
+        require(
                 consuming.ackWait.compareTo(publishing.timeout) > 0,
                 "sonde.nats.ack-wait is " + consuming.ackWait.toMillis()
                         + " ms, it must be longer than publish-timeout, or a dead letter on its way is delivered again");
@@ -102,6 +134,7 @@ public record JetStreamSettings(
         Config nats = sonde.getConfig("nats");
         return new JetStreamSettings(
                 nats.getString("url"),
+                new Login(nats.getString("user"), nats.getString("password"), nats.getString("credentials")),
                 nats.getString("monitor-url"),
                 nats.getBytes("max-bytes"),
                 nats.getInt("replicas"),
@@ -125,13 +158,24 @@ public record JetStreamSettings(
     }
 
     /**
-     * What lies behind the bus has to agree with it too.
+     * What lies before and behind the bus has to agree with it too.
      *
+     * @param maxEvents of a request, each of which may be a batch of its own
+     * @param maxBodyBytes of a request
      * @param askTimeout how long a batch waits for the receipt of its entity
      * @param journalBuffer how many writes the journal queues
      * @throws IllegalArgumentException when it does not
      */
-    public void requireAgreement(Duration askTimeout, int journalBuffer) {
+    public void requireAgreement(int maxEvents, long maxBodyBytes, Duration askTimeout, int journalBuffer) {
+        require(
+                publishing.mostBatches >= maxEvents,
+                "sonde.nats.max-publishing is " + publishing.mostBatches + ", it must be sonde.edge.max-events ("
+                        + maxEvents
+                        + ") or more: a request is published whole or not at all, and a large one could never pass");
+        require(
+                publishing.mostBytes >= maxBodyBytes,
+                "sonde.nats.max-publishing-bytes is " + publishing.mostBytes + ", it must be sonde.edge.max-body ("
+                        + maxBodyBytes + ") or more: a large request could never pass");
         require(
                 consuming.ackWait.compareTo(askTimeout) > 0,
                 "sonde.nats.ack-wait is " + consuming.ackWait.toMillis()

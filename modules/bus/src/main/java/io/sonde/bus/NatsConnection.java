@@ -25,7 +25,7 @@ final class NatsConnection {
 
     static Options options(JetStreamSettings settings) {
         String url = settings.url();
-        return Options.builder()
+        Options.Builder options = Options.builder()
                 .server(url)
                 .connectionName("sonde")
                 // The default gives up for ever after two minutes.
@@ -36,7 +36,14 @@ final class NatsConnection {
                 // A publication that waits in a buffer for a server to come back looks accepted and is not.
                 .reconnectBufferSize(0)
                 .errorListener(new NatsErrors())
-                .connectionListener((connection, event) -> LOG.info("nats {}: {}", url, event))
-                .build();
+                .connectionListener((connection, event) -> LOG.info("nats {}: {}", url, event));
+        return login(options, settings.login()).build();
+    }
+
+    private static Options.Builder login(Options.Builder options, JetStreamSettings.Login login) {
+        if (!login.file().isEmpty()) {
+            return options.credentialPath(login.file());
+        }
+        return login.user().isEmpty() ? options : options.userInfo(login.user(), login.password());
     }
 }

@@ -8,22 +8,38 @@ public sealed interface Outcome {
     /** The header of a replayed message: the subject where its outcome is awaited. */
     String HEADER = "Sonde-Outcome-To";
 
-    record Recorded(int accepted, int duplicate, int late, int unrecordable) implements Outcome {}
-
-    /** It failed again and is a dead letter again. */
-    record DeadAgain(String detail) implements Outcome {}
-
-    /** Nobody has said so far; it is in the stream and will be recorded. */
-    record Unknown() implements Outcome {}
-
-    static byte[] bytes(Receipt receipt) {
-        return ("recorded " + receipt.accepted() + " " + receipt.duplicate() + " " + receipt.late() + " "
-                        + receipt.unrecordable().size())
-                .getBytes(StandardCharsets.UTF_8);
+    record Recorded(int accepted, int duplicate, int late, int unrecordable) implements Outcome {
+        @Override
+        public byte[] bytes() {
+            return utf8("recorded " + accepted + " " + duplicate + " " + late + " " + unrecordable);
+        }
     }
 
-    static byte[] deadAgain(String detail) {
-        return ("dead " + detail).getBytes(StandardCharsets.UTF_8);
+    /** It failed again and is a dead letter again. */
+    record DeadAgain(String detail) implements Outcome {
+        @Override
+        public byte[] bytes() {
+            return utf8("dead " + detail);
+        }
+    }
+
+    /** Nobody has said so far; it is in the stream and will be recorded. */
+    record Unknown() implements Outcome {
+        @Override
+        public byte[] bytes() {
+            return utf8("unknown");
+        }
+    }
+
+    /** As it is told. */
+    byte[] bytes();
+
+    static Outcome of(Receipt receipt) {
+        return new Recorded(
+                receipt.accepted(),
+                receipt.duplicate(),
+                receipt.late(),
+                receipt.unrecordable().size());
     }
 
     static Outcome read(byte[] bytes) {
@@ -37,5 +53,9 @@ public sealed interface Outcome {
                     Integer.parseInt(parts[4]));
         }
         return text.startsWith("dead ") ? new DeadAgain(text.substring(5)) : new Unknown();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

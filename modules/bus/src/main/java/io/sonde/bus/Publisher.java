@@ -9,6 +9,9 @@ import io.sonde.core.Causes;
 import io.sonde.core.Receipt;
 import io.sonde.core.Unavailable;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,16 +34,19 @@ final class Publisher {
         this.room = new Room(settings.mostBatches(), settings.mostBytes());
     }
 
-    CompletionStage<Receipt> publish(Batch batch) {
-        byte[] bytes = BatchFormat.write(batch);
-        if (!room.tryEnter(bytes.length)) {
-            return CompletableFuture.failedFuture(
-                    new Unavailable("too much waits for the bus already", RETRY_AFTER_SECONDS, null));
+    /** All or none: of a request that is published in part and sent again, that part waits twice. */
+    List<CompletionStage<Receipt>> publish(List<Batch> batches) {
+        List<byte[]> messages = batches.stream().map(BatchFormat::write).toList();
+        long size = messages.stream().mapToLong(bytes -> bytes.length).sum();
+        if (!room.tryEnter(messages.size(), size)) {
+            Unavailable full = new Unavailable("too much waits for the bus already", RETRY_AFTER_SECONDS, null);
+            return Collections.nCopies(messages.size(), CompletableFuture.failedFuture(full));
         }
-        return send(batch, bytes).handle((ack, failure) -> {
-            room.leave(bytes.length);
-            return answer(batch, ack, failure);
-        });
+        List<CompletionStage<Receipt>> begun = new ArrayList<>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            begun.add(publish(batches.get(i), messages.get(i)));
+        }
+        return begun;
     }
 
     /** The highest sequence number the stream has acknowledged to this node since {@link #forget()}; 0 before the first. */
@@ -51,6 +57,13 @@ final class Publisher {
     /** The stream counts anew. */
     void forget() {
         highestSequence.set(0);
+    }
+
+    private CompletionStage<Receipt> publish(Batch batch, byte[] bytes) {
+        return send(batch, bytes).handle((ack, failure) -> {
+            room.leave(bytes.length);
+            return answer(batch, ack, failure);
+        });
     }
 
     private CompletionStage<PublishAck> send(Batch batch, byte[] bytes) {

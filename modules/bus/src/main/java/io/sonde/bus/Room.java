@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What is under way, bounded by number and by bytes. One alone always fits, however large. */
+/** What is under way, bounded by number and by bytes. What enters alone always fits, however large. */
 final class Room {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
@@ -20,9 +20,14 @@ final class Room {
 
     /** False, and nothing entered, when there is no room now. */
     boolean tryEnter(int size) {
+        return tryEnter(1, size);
+    }
+
+    /** All or none of them; they leave one by one. */
+    boolean tryEnter(int number, long size) {
         lock.lock();
         try {
-            return enterIfItFits(size);
+            return enterIfTheyFit(number, size);
         } finally {
             lock.unlock();
         }
@@ -32,7 +37,7 @@ final class Room {
     void enter(int size) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!enterIfItFits(size)) {
+            while (!enterIfTheyFit(1, size)) {
                 left.await();
             }
         } finally {
@@ -74,12 +79,12 @@ final class Room {
         }
     }
 
-    private boolean enterIfItFits(int size) {
-        boolean fits = batches == 0 || (batches < mostBatches && bytes + size <= mostBytes);
-        if (fits) {
-            batches++;
+    private boolean enterIfTheyFit(int number, long size) {
+        boolean fit = batches == 0 || (batches + number <= mostBatches && bytes + size <= mostBytes);
+        if (fit) {
+            batches += number;
             bytes += size;
         }
-        return fits;
+        return fit;
     }
 }

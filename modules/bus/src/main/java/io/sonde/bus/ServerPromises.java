@@ -20,10 +20,15 @@ final class ServerPromises {
     private static final Logger LOG = LoggerFactory.getLogger(ServerPromises.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String FIRST_WITH_SYNC_ALWAYS = "2.10.0";
+    private static final String FIRST_LINE_WITH_EVERY_FIX = "2.11.0";
+    private static final String TAKE = "take 2.11.16, 2.12.7 or newer";
     /** The largest request of the edge is 1 MiB of JSON, and a batch is smaller than the JSON it was made of. */
     private static final long LARGEST_BATCH = 1 << 20;
 
-    /** The first of each line of releases without CVE-2023-47090, CVE-2025-30215 and CVE-2026-58253. */
+    /**
+     * The first of each line of releases without CVE-2023-47090, CVE-2025-30215 and CVE-2026-58253; 2.10 never got the fix of the
+     * last.
+     */
     private static final List<Line> LINES = List.of(
             new Line("2.10.0", "2.10.27"),
             new Line("2.11.0", "2.11.16"),
@@ -43,8 +48,11 @@ final class ServerPromises {
     static List<String> lacks(ServerInfo server, String monitorUrl) throws InterruptedException {
         List<String> lacks = new ArrayList<>();
         if (hasKnownHoles(server)) {
-            lacks.add("has known holes (CVE-2025-30215 and others, see SECURITY.md): take 2.10.27, 2.11.16, 2.12.7 or"
-                    + " newer, keep it on a private network and give it users");
+            lacks.add("has known holes (CVE-2025-30215 and others, see SECURITY.md): " + TAKE + ", keep it on a private"
+                    + " network and give it users");
+        } else if (server.isOlderThanVersion(FIRST_LINE_WITH_EVERY_FIX)) {
+            lacks.add("never got the fix of CVE-2026-58253, which matters with cluster routes and no_auth_user: " + TAKE
+                    + ", or use neither");
         }
         if (server.getMaxPayload() < LARGEST_BATCH) {
             lacks.add("takes messages of " + server.getMaxPayload()

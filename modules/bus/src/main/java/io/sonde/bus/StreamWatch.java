@@ -3,11 +3,13 @@ package io.sonde.bus;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.api.ConsumerInfo;
+import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +80,7 @@ final class StreamWatch implements AutoCloseable {
             StreamInfo info = stream.info();
             ConsumerInfo consumer = stream.consumerInfo();
             compare(info, consumer, acknowledged);
-            watermark.advance(info, askedMs);
+            watermark.advance(oldest(info), info, askedMs);
             Consumption watched = consumption;
             if (watched != null) {
                 watched.look(info, consumer);
@@ -92,6 +94,10 @@ final class StreamWatch implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             watermark.stand(e);
         }
+    }
+
+    private Optional<MessageInfo> oldest(StreamInfo info) throws IOException, JetStreamApiException {
+        return info.getStreamState().getMsgCount() == 0 ? Optional.empty() : stream.firstAfter(0);
     }
 
     private void compare(StreamInfo info, ConsumerInfo consumer, long acknowledged)

@@ -1,11 +1,9 @@
 package io.sonde.bus;
 
-import io.nats.client.JetStreamApiException;
 import io.nats.client.api.MessageInfo;
 import io.nats.client.api.StreamInfo;
 import io.sonde.core.Batch;
 import io.sonde.core.Watermark;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -27,7 +25,6 @@ final class StreamWatermark implements Watermark {
 
     private static final long WARN_ABOVE_MS = Duration.ofMinutes(5).toMillis();
 
-    private final TelemetryStream stream;
     private final long onItsWayMs;
     private final Clock clock;
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -35,8 +32,7 @@ final class StreamWatermark implements Watermark {
     private final long startedMs;
     private volatile long watermarkMs = Long.MIN_VALUE;
 
-    StreamWatermark(TelemetryStream stream, JetStreamSettings settings, Clock clock) {
-        this.stream = stream;
+    StreamWatermark(JetStreamSettings settings, Clock clock) {
         this.onItsWayMs =
                 onItsWayMs(settings.publishing()) + settings.clockDifference().toMillis();
         this.clock = clock;
@@ -57,11 +53,10 @@ final class StreamWatermark implements Watermark {
      * The first message that is there is the oldest unacknowledged one, for the stream is a work queue; the consumer's ack floor
      * is not asked, because a server that was killed may hold it for ever (see {@link LeftBehind}).
      *
-     * @param info asked just now; where the server tells its own time, no clock of a node matters
+     * @param oldest the first message that is there, if any
+     * @param info asked just now, before that; where the server tells its own time, no clock of a node matters
      */
-    void advance(StreamInfo info, long askedMs) throws IOException, JetStreamApiException {
-        Optional<MessageInfo> oldest =
-                info.getStreamState().getMsgCount() == 0 ? Optional.empty() : stream.firstAfter(0);
+    void advance(Optional<MessageInfo> oldest, StreamInfo info, long askedMs) {
         long oldestMs = oldest.map(message -> message.getTime().toInstant().toEpochMilli())
                 .orElseGet(() -> serverTimeMs(info.getTimestamp(), askedMs));
         watermarkMs = Math.max(watermarkMs, oldestMs - onItsWayMs);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.nats.client.Message;
+import io.nats.client.Subscription;
+import io.nats.client.impl.Headers;
 import io.sonde.core.Accounts;
 import io.sonde.core.Accounts.Entry;
 import io.sonde.core.Batch;
@@ -11,6 +14,7 @@ import io.sonde.core.BatchFormat;
 import io.sonde.core.Receipt;
 import io.sonde.core.Receipt.Unrecordable;
 import io.sonde.core.Sample;
+import io.sonde.core.Unavailable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,6 +149,55 @@ class DeadLettersIT {
             }
 
             await().atMost(PATIENCE).until(() -> test.letters().size() == 1);
+            assertThat(sum(test, Entry.DEAD_LETTERED)).isEqualTo(2);
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(sum(test, Entry.RECEIVED))
+                    .as("by the replay")
+                    .isEqualTo(1));
+        }
+    }
+
+    @Test
+    void deadAgainIsSaidOnceTheLetterIsSafe() throws Exception {
+        try (TestBus test = TestBus.start("max-failures = 1, dead-letter-bytes = 700")) {
+            test.bus.deliverTo(batch -> CompletableFuture.failedFuture(new IllegalStateException("no")));
+            test.send("first");
+            await().atMost(PATIENCE).until(() -> test.messages(TelemetryStream.DEAD_LETTERS) == 1);
+            String inbox = test.operator.createInbox();
+            Subscription outcome = test.operator.subscribe(inbox);
+            test.operator
+                    .jetStream()
+                    .publish(
+                            TelemetryStream.subject("default", "qoe"),
+                            new Headers().add(Outcome.HEADER, inbox),
+                            BatchFormat.write(of(1)));
+            await().atMost(PATIENCE).until(() -> test.consumer().getRedelivered() > 0);
+            assertThat(outcome.nextMessage(Duration.ofMillis(1))).isNull();
+
+            try (DeadLetterBox box = DeadLetterBox.open(TestSettings.at(test.server))) {
+                box.discard(box.find(LetterFilter.ALL, 10).get(0));
+            }
+
+            Message answer = outcome.nextMessage(PATIENCE);
+            assertThat(answer).isNotNull();
+            assertThat(Outcome.read(answer.getData())).isInstanceOf(Outcome.DeadAgain.class);
+            assertThat(test.letters()).hasSize(1);
+        }
+    }
+
+    /** Its acknowledgement was lost with the node that had counted it; or its sender sent it twice, and it failed before. */
+    @Test
+    void whatAnotherNodeMayHaveCountedIsCountedAndNamedAmongWhatMayBeCountedTwice() throws Exception {
+        try (TestBus test = TestBus.start("")) {
+            AtomicBoolean counted = new AtomicBoolean();
+            test.bus.deliverTo(batch -> counted.getAndSet(true)
+                    ? CompletableFuture.completedFuture(new Receipt(0, 1, 0, true))
+                    : CompletableFuture.failedFuture(new Unavailable("no answer came back", 1, null)));
+
+            test.send("berlin-1");
+
+            await().atMost(PATIENCE).until(() -> test.messages(TelemetryStream.NAME) == 0);
+            assertThat(sum(test, Entry.DUPLICATE)).isEqualTo(1);
+            assertThat(sum(test, Entry.REDELIVERED)).isEqualTo(1);
         }
     }
 
@@ -160,6 +213,10 @@ class DeadLettersIT {
                 DeadLetter letter = box.find(LetterFilter.ALL, 10).get(0);
                 assertThat(letter.payload()).isEqualTo(bytes);
                 assertThat(letter.reason()).isEqualTo(DeadLetter.Reason.UNREADABLE);
+                assertThat(letter.attempts())
+                        .as("another node may know its version")
+                        .isEqualTo(10);
+                assertThat(letter.first()).isBefore(letter.last());
                 assertThat(letter.tenant()).isEqualTo("default");
                 assertThat(letter.kind()).isEqualTo("qoe");
                 assertThatThrownBy(() -> box.replay(letter, PATIENCE)).hasMessageContaining("unreadable");
@@ -194,21 +251,7 @@ class DeadLettersIT {
     void aLetterThatIsWrittenTwiceBecauseItsAcknowledgementWasLostIsThereOnce() throws Exception {
         try (TestBus test = TestBus.start("")) {
             DeadLetters letters = new DeadLetters(test.operator.jetStream(), test.counters.accounts());
-            Batch batch = of(3);
-            Instant at = Instant.now();
-            DeadLetter letter = new DeadLetter(
-                    0,
-                    DeadLetter.Reason.FAILED,
-                    "ünlesbar\n2",
-                    10,
-                    at,
-                    at,
-                    "telemetry.events.default.qoe",
-                    "default",
-                    "qoe",
-                    "münchen / 1",
-                    3,
-                    BatchFormat.write(batch));
+            DeadLetter letter = failed(of(3));
             MessageId id = new MessageId(7, 1_000);
 
             for (int i = 0; i < 2; i++) {
@@ -218,10 +261,52 @@ class DeadLettersIT {
             assertThat(test.letters()).singleElement().satisfies(stored -> {
                 assertThat(stored.detail()).isEqualTo(letter.detail());
                 assertThat(stored.source()).isEqualTo(letter.source());
+                assertThat(stored.subject()).isEqualTo(letter.subject());
+                assertThat(stored.tenant()).isEqualTo("a.b");
             });
-            assertThat(test.counters.accounts().sum("default", "qoe", Entry.DEAD_LETTERED))
+            assertThat(test.counters.accounts().sum("a.b", "qoe", Entry.DEAD_LETTERED))
                     .isEqualTo(3);
         }
+    }
+
+    /** The box would not be full of them alone, the log would be too. */
+    @Test
+    void ofTheLettersOfASourceTheFirstAndTheTenthAreSaid() throws Exception {
+        try (TestBus test = TestBus.start("");
+                Logged logged = Logged.of(DeadLetters.class.getName())) {
+            DeadLetters letters = new DeadLetters(test.operator.jetStream(), test.counters.accounts());
+
+            for (int i = 1; i <= 12; i++) {
+                letters.bury(new MessageId(i, 1_000), failed(of(1)))
+                        .toCompletableFuture()
+                        .get(20, TimeUnit.SECONDS);
+            }
+
+            assertThat(logged.lines())
+                    .satisfiesExactly(line -> assertThat(line).contains("(letter 1 of"), line -> assertThat(line)
+                            .contains("(letter 10 of"));
+        }
+    }
+
+    private static DeadLetter failed(Batch batch) {
+        Instant at = Instant.now();
+        return new DeadLetter(
+                0,
+                DeadLetter.Reason.FAILED,
+                "ünlesbar\n2",
+                10,
+                at,
+                at,
+                TelemetryStream.subject("a.b", "qoe"),
+                "a.b",
+                "qoe",
+                "münchen / 1",
+                batch.samples().size(),
+                BatchFormat.write(batch));
+    }
+
+    private static long sum(TestBus test, Entry entry) {
+        return test.counters.accounts().sum("default", "qoe", entry);
     }
 
     private static Batch of(int samples) {

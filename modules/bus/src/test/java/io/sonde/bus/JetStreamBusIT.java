@@ -9,12 +9,17 @@ import io.nats.client.Nats;
 import io.nats.client.api.StreamInfo;
 import io.sonde.core.Batch;
 import io.sonde.core.Counters;
+import io.sonde.core.Receipt;
 import io.sonde.core.Unavailable;
 import io.sonde.testkit.NatsServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +56,39 @@ class JetStreamBusIT extends BusContract {
         await().atMost(PATIENCE).until(() -> timesRecorded(batch) == 3);
         await().atMost(PATIENCE).until(() -> bus.watermarkMs() > batch.recvTsMs());
         assertThat(timesRecorded(batch)).isEqualTo(3);
+    }
+
+    /** Sent again, the part that was published would wait twice. */
+    @Test
+    void p18OfARequestThatHasNoRoomNothingIsPublished() throws Exception {
+        bus.close();
+        bus = JetStreamBus.connect(
+                TestSettings.at(server.url(), "max-publishing = 5, publish-timeout = 10s, ack-wait = 20s"),
+                Clock.systemUTC(),
+                new Counters());
+        bus.deliverTo(this::take);
+        Connection connection = Nats.connect(server.url());
+        try {
+            server.pause();
+            CompletionStage<Receipt> first = bus.record(batch("first"));
+            List<Batch> request =
+                    Stream.generate(() -> batch("second")).limit(5).toList();
+
+            List<CompletionStage<Receipt>> begun = bus.recordAll(request);
+
+            assertThat(begun).hasSize(5).allSatisfy(each -> assertThat(each.toCompletableFuture())
+                    .isCompletedExceptionally());
+            server.resume();
+            first.toCompletableFuture().get(20, TimeUnit.SECONDS);
+            assertThat(connection
+                            .jetStreamManagement()
+                            .getStreamInfo(TelemetryStream.NAME)
+                            .getStreamState()
+                            .getLastSequence())
+                    .isEqualTo(1);
+        } finally {
+            connection.close();
+        }
     }
 
     @Test

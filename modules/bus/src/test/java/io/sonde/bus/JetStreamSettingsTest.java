@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JetStreamSettingsTest {
+    private static final String SECRET = "correct horse";
+
     @Test
     void theDefaultsAgreeWithEachOther() {
         JetStreamSettings settings = with("");
@@ -34,12 +37,38 @@ class JetStreamSettingsTest {
         "ping-interval = 1ms, ping-interval",
         "replicas = 2, '1, 3 or 5'",
         "max-bytes = 1000, max-bytes",
-        "monitor-url = \"nats://x\", monitor-url"
+        "monitor-url = \"nats://x\", monitor-url",
+        "url = \"nats://token@host\", set sonde.nats.user",
+        "user = a, one is set without the other",
+        "credentials = /nowhere, cannot be read"
     })
     void whatContradictsItselfIsRefusedByName(String set, String said) {
         assertThatThrownBy(() -> with(set))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("sonde.nats.", said);
+    }
+
+    /** Settings are printed when something is wrong with them, and the url is logged with each event of a connection. */
+    @Test
+    void noPasswordIsPrinted() {
+        String inUrl = "url = \"nats://a:1,nats://sonde:%s@b:1\"".formatted(SECRET);
+
+        assertThatThrownBy(() -> with(inUrl))
+                .hasMessageContaining("sonde.nats.url")
+                .hasMessageNotContaining(SECRET);
+        assertThat(with("user = sonde, password = \"" + SECRET + "\"").toString())
+                .contains("sonde")
+                .doesNotContain(SECRET);
+    }
+
+    @Test
+    void theLargestRequestHasToPass() {
+        assertThatThrownBy(() ->
+                        with("max-publishing = 999").requireAgreement(1_000, 1 << 20, Duration.ofSeconds(5), 100_000))
+                .hasMessageContainingAll("sonde.nats.max-publishing is 999", "sonde.edge.max-events (1000)");
+        assertThatThrownBy(() -> with("").requireAgreement(1_000, 1L << 30, Duration.ofSeconds(5), 100_000))
+                .hasMessageContainingAll("sonde.nats.max-publishing-bytes", "sonde.edge.max-body");
+        with("max-publishing = 1000").requireAgreement(1_000, 1 << 20, Duration.ofSeconds(5), 100_000);
     }
 
     private static JetStreamSettings with(String set) {

@@ -92,7 +92,7 @@ class NatsFaultsIT {
             assertThat(ledger.inventedBy(test.recorded)).isEmpty();
             assertThat(test.letters()).isEmpty();
             // A server that was killed may hold what was acknowledged, and deliver it to nobody.
-            await().atMost(Duration.ofSeconds(60)).until(() -> test.messages(TelemetryStream.NAME) == 0);
+            await().atMost(Duration.ofMinutes(3)).until(() -> test.messages(TelemetryStream.NAME) == 0);
             long now = System.currentTimeMillis();
             await().atMost(BACK).until(() -> test.bus.watermarkMs() > now);
         }

@@ -3,6 +3,8 @@ package io.sonde.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sonde.core.Accounts;
+import io.sonde.core.Accounts.Entry;
 import io.sonde.core.Batch;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +33,13 @@ class ReadAheadIT {
             assertThat(test.letters())
                     .extracting(letter -> letter.batch().orElseThrow())
                     .containsExactlyInAnyOrderElementsOf(broken);
+            Accounts accounts = test.counters.accounts();
+            await().atMost(PATIENCE).until(() -> test.messages(TelemetryStream.NAME) == 0);
+            assertThat(accounts.sum("default", "qoe", Entry.ACCEPTED)
+                            + accounts.sum("default", "qoe", Entry.REDELIVERED))
+                    .isEqualTo(test.recorded.size());
+            assertThat(accounts.sum("default", "qoe", Entry.ACCEPTED))
+                    .isEqualTo(test.recorded.stream().distinct().count());
         }
     }
 }

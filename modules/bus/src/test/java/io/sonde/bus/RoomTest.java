@@ -36,6 +36,18 @@ class RoomTest {
     }
 
     @Test
+    void p18OfManyAllEnterOrNone() {
+        Room room = new Room(5, 100);
+        assertThat(room.tryEnter(3, 30)).isTrue();
+
+        assertThat(room.tryEnter(3, 30)).isFalse();
+        assertThat(room.tryEnter(2, 80)).isFalse();
+
+        assertThat(room.tryEnter(2, 70)).isTrue();
+        assertThat(room.tryEnter(1)).isFalse();
+    }
+
+    @Test
     void whoWaitsEntersWhenAnotherHasLeft() throws Exception {
         Room room = new Room(1, 100);
         room.enter(10);

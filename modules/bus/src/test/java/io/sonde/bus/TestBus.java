@@ -3,6 +3,7 @@ package io.sonde.bus;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
+import io.nats.client.api.ConsumerInfo;
 import io.sonde.core.Batch;
 import io.sonde.core.Counters;
 import io.sonde.core.Receipt;
@@ -78,6 +79,10 @@ final class TestBus implements AutoCloseable {
                 .getStreamInfo(stream)
                 .getStreamState()
                 .getMsgCount();
+    }
+
+    ConsumerInfo consumer() throws IOException, JetStreamApiException {
+        return operator.jetStreamManagement().getConsumerInfo(TelemetryStream.NAME, TelemetryStream.CONSUMER);
     }
 
     List<DeadLetter> letters() throws Exception {

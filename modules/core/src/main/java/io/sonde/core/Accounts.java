@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
  * What became of every event since the process started, by tenant and kind. At rest, over all nodes together,
  * {@code received = accepted + duplicate + late + refused + unavailable + dead_lettered} (P21). While events are under way
  * {@code received} is the larger side; if it stays so, something is lost. The other side can only be larger by what was
- * counted twice: batches the bus brought again after they were counted ({@code redelivered}), and events that came through
- * although their sender was told {@code unavailable}.
+ * counted twice: duplicates the bus brought again, which another node may have counted before ({@code redelivered}), and
+ * events that came through although their sender was told {@code unavailable}.
  */
 public final class Accounts {
     /** What can become of an event. */
@@ -27,7 +27,10 @@ public final class Accounts {
         /** Its sender was told to come again. */
         UNAVAILABLE,
         DEAD_LETTERED,
-        /** Brought by the bus once more; beside the sum. */
+        /**
+         * Brought by the bus once more; beside the sum. What this node had counted before is entered here alone. What it had
+         * not, and the journal knows, is entered as a duplicate too: its sender may have sent it twice.
+         */
         REDELIVERED;
 
         /** As in answers and counters: {@code dead_lettered}. */

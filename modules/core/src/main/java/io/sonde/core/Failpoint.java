@@ -3,13 +3,15 @@ package io.sonde.core;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
  * Named places where a test lets the process die, as a power cut would, to prove that nothing depends on getting past
  * them. Inert unless the JVM is started with {@code -Dsonde.failpoint=NAME:N}, for instance {@code before-bus-ack:17}: then the
- * N-th passing of that place halts it. Switched off, a passing costs nothing.
+ * N-th passing of that place halts it. With {@code NAME:Nms} each passing lasts so many milliseconds instead, so that others
+ * overtake it. Switched off, a passing costs nothing.
  */
 public enum Failpoint {
     BEFORE_JOURNAL_WRITE,
@@ -17,6 +19,8 @@ public enum Failpoint {
     BEFORE_BUS_ACK,
     /** A request's events are safe and its sender has not been told. */
     BEFORE_ANSWER,
+    /** What was sent was answered, and its sender has not marked it as sent. */
+    AFTER_SEND,
     BEFORE_PROJECTION_COMMIT,
     AFTER_PROJECTION_COMMIT,
     BEFORE_SNAPSHOT,
@@ -30,12 +34,15 @@ public enum Failpoint {
     public static final int EXIT_CODE = 99;
 
     private static final String PROPERTY = "sonde.failpoint";
+    private static final String UNIT = "ms";
 
     /** Read when the first place is passed. */
     private static final class Armed {
         static final Optional<Failpoint> POINT = read();
         static final boolean ON = POINT.isPresent();
-        static final AtomicInteger LEFT = new AtomicInteger(number());
+        static final boolean LASTS = System.getProperty(PROPERTY, "").endsWith(UNIT);
+        static final int NUMBER = number();
+        static final AtomicInteger LEFT = new AtomicInteger(NUMBER);
 
         private static Optional<Failpoint> read() {
             String setting = System.getProperty(PROPERTY, "");
@@ -43,7 +50,7 @@ public enum Failpoint {
         }
 
         private static int number() {
-            String setting = System.getProperty(PROPERTY, "");
+            String setting = System.getProperty(PROPERTY, "").replace(UNIT, "");
             return setting.contains(":") ? Integer.parseInt(setting.substring(setting.indexOf(':') + 1)) : 1;
         }
     }
@@ -61,10 +68,23 @@ public enum Failpoint {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Here the process ends, if this is the place and the time. */
+    /** Here the process ends, if this is the place and the time, or what passes is held up. */
     public void pass() {
-        if (Armed.ON && Armed.POINT.orElseThrow() == this && Armed.LEFT.decrementAndGet() == 0) {
+        if (!Armed.ON || Armed.POINT.orElseThrow() != this) {
+            return;
+        }
+        if (Armed.LASTS) {
+            linger();
+        } else if (Armed.LEFT.decrementAndGet() == 0) {
             Runtime.getRuntime().halt(EXIT_CODE);
+        }
+    }
+
+    private static void linger() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(Armed.NUMBER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

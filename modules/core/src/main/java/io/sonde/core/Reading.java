@@ -15,10 +15,12 @@ public sealed interface Reading {
     }
 
     /**
+     * @param source that it names, null when that was not readable
      * @param eventId as it was sent, null when it was not readable
      * @param detail says what was expected of which field
      */
-    record Refused(@Nullable String eventId, Refusal reason, String detail) implements Reading {
+    record Refused(@Nullable String source, @Nullable String eventId, Refusal reason, String detail)
+            implements Reading {
         public Refused {
             Objects.requireNonNull(reason);
             Objects.requireNonNull(detail);

@@ -3,19 +3,14 @@ package io.sonde.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sonde.core.Distribution;
-import io.sonde.core.Summary;
 import io.sonde.core.UnreadableFormat;
-import io.sonde.core.WindowAggregate;
 import io.sonde.diagnosis.DiagnoserEntity.Judge;
 import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
 import io.sonde.testkit.Golden;
-import io.sonde.testkit.Ordeal;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -27,7 +22,6 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the journal of closed windows holds, byte for byte, and what travels between nodes. */
@@ -66,42 +60,6 @@ class DiagnosisSerializerTest {
         assertThat(SERIALIZER.manifest(snapshot)).isEqualTo("S");
         assertThat(SERIALIZER.toBinary(snapshot)).isEqualTo(golden);
         assertThat(read.decide(DIAGNOSED.closed(), List.of())).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({"D,windows-diagnosed-1", "S,diagnoses-1"})
-    void changedBytesAreReadOrRefused(String manifest, String golden) throws IOException {
-        Ordeal.of(
-                bytes -> {
-                    Object read = SERIALIZER.fromBinary(bytes, manifest);
-                    if (read instanceof DiagnosesSnapshot snapshot) {
-                        adapter().fromJournal(snapshot);
-                    } else if (read instanceof WindowsDiagnosed diagnosed) {
-                        useAll(diagnosed);
-                    }
-                },
-                UnreadableFormat.class,
-                List.of(Golden.bytes(getClass(), golden), SERIALIZER.toBinary(manyValues())),
-                5_000,
-                735_002);
-    }
-
-    /** As the read side does: summaries are decoded only there. */
-    private static void useAll(WindowsDiagnosed diagnosed) {
-        for (WindowAggregate window : diagnosed.closed().windows()) {
-            for (Distribution measure : window.measures()) {
-                Summary once = measure.summary();
-                assertThat(Double.toString(once.merge(once).quantile(0.95))).isNotEmpty();
-            }
-        }
-    }
-
-    /** Enough of them for a sketch. */
-    private static WindowsDiagnosed manyValues() {
-        double[] values = IntStream.rangeClosed(1, 1_000).asDoubleStream().toArray();
-        var many = new Distribution(1_000, 1, 1_000, 500, 950, Summary.of(values, 1_000));
-        var window = new WindowAggregate("http://a/", 0, 1_000, List.of(0L), Map.of(), List.of(many));
-        return new WindowsDiagnosed(DiagnosisDomain.closed(0, List.of(window)), Map.of());
     }
 
     @ParameterizedTest

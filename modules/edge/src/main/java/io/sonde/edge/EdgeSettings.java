@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param maxEvents of a request
  * @param bodyTimeout how long a body may take to arrive
  * @param maxBytesInFlight of all requests that are not answered, as sent and decompressed
+ * @param maxBytesArriving of one token's requests whose bodies are not complete
  * @param maxBatchesInFlight that the bus has not answered; a request has one per client it names
  * @param rates what each client may send
  */
@@ -19,6 +20,7 @@ public record EdgeSettings(
         int maxEvents,
         Duration bodyTimeout,
         long maxBytesInFlight,
+        long maxBytesArriving,
         int maxBatchesInFlight,
         ClientRates rates) {
     public EdgeSettings {
@@ -29,6 +31,10 @@ public record EdgeSettings(
         if (maxBytesInFlight < 2L * maxBodyBytes) {
             throw new IllegalArgumentException("sonde.edge.max-bytes-in-flight is " + maxBytesInFlight
                     + ", it must be twice max-body (" + maxBodyBytes + ") or more: a large request could never pass");
+        }
+        if (maxBytesArriving < maxBodyBytes) {
+            throw new IllegalArgumentException("sonde.edge.max-bytes-arriving-per-token is " + maxBytesArriving
+                    + ", it must be max-body (" + maxBodyBytes + ") or more: a large request could never pass");
         }
         if (maxBatchesInFlight < maxEvents) {
             throw new IllegalArgumentException("sonde.edge.max-batches-in-flight is " + maxBatchesInFlight
@@ -45,6 +51,7 @@ public record EdgeSettings(
                 maxEvents,
                 edge.getDuration("body-timeout"),
                 edge.getBytes("max-bytes-in-flight"),
+                edge.getBytes("max-bytes-arriving-per-token"),
                 edge.getInt("max-batches-in-flight"),
                 ClientRates.from(edge.getConfig("rate"), maxEvents));
     }

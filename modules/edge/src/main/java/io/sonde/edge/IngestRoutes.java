@@ -11,11 +11,11 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 import io.sonde.core.Accounts;
 import io.sonde.core.Accounts.Entry;
 import io.sonde.core.Batch;
+import io.sonde.core.Causes;
 import io.sonde.core.Counters;
 import io.sonde.core.Failpoint;
 import io.sonde.core.Grant;
 import io.sonde.core.MalformedBody;
-import io.sonde.core.Reading;
 import io.sonde.core.Readings;
 import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
@@ -24,9 +24,10 @@ import io.sonde.core.Signal;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -81,7 +82,7 @@ public final class IngestRoutes {
         this.clock = clock;
         this.settings = settings;
         this.limits = limits;
-        this.inFlight = new InFlight(settings);
+        this.inFlight = new InFlight(settings, counters);
     }
 
     public Route route() {
@@ -94,7 +95,7 @@ public final class IngestRoutes {
     private Route ingest(Grant grant) {
         return extractRequest(request -> inFlight.hasRoomFor(announced(request))
                 ? extractMaterializer(materializer -> completeWithFuture(answer(request, grant, materializer)))
-                : Unread.answer(request, overloaded("bytes").response()));
+                : Unread.answer(request, inFlight.full("bytes").problem().response()));
     }
 
     /** 0 where the sender does not say: then it is seen as it comes. */
@@ -103,8 +104,11 @@ public final class IngestRoutes {
     }
 
     private CompletionStage<HttpResponse> answer(HttpRequest request, Grant grant, Materializer materializer) {
-        InFlight.Share share = inFlight.share();
+        InFlight.Share share = inFlight.share(grant);
         return RequestBody.read(request, settings, share, materializer)
+                .exceptionally(failure -> {
+                    throw charged(failure, grant);
+                })
                 .thenCompose(body -> take(body, grant, share))
                 .whenComplete((answer, failure) -> share.close());
     }
@@ -112,12 +116,10 @@ public final class IngestRoutes {
     /** What is answered 429 or 503 here was not received, as far as the accounts go. */
     private CompletionStage<HttpResponse> take(RequestBody body, Grant grant, InFlight.Share share) {
         long recvTsMs = clock.millis();
-        Readings readings = read(body, recvTsMs);
-        requireRate(readings, grant);
+        Readings readings = read(body, recvTsMs, grant);
+        requireRate(Charges.of(readings, body.bytes().length, grant, settings), grant);
         Intake intake = Intake.of(readings, signal.kind(), grant, limits.targets(grant.tenant()), recvTsMs);
-        if (!share.takeBatches(intake.batches().size())) {
-            throw new ProblemException(overloaded("batches"));
-        }
+        share.takeBatches(intake.batches().size());
         count(readings);
         count(intake, grant);
         if (intake.isAllForeign()) {
@@ -135,10 +137,20 @@ public final class IngestRoutes {
         return intake.isAllRefused() ? IngestAnswer.allRefused(intake) : IngestAnswer.accepted(receipt, intake);
     }
 
-    private Readings read(RequestBody body, long recvTsMs) {
+    /** A body that did not become one, which is the sender's doing unless the node is full, is not free. */
+    private CompletionException charged(Throwable failure, Grant grant) {
+        if (Causes.of(failure) instanceof ProblemException known
+                && known.problem().status() < 500) {
+            requireRate(Charges.ofTooLarge(grant, settings), grant);
+        }
+        return new CompletionException(Causes.of(failure));
+    }
+
+    private Readings read(RequestBody body, long recvTsMs, Grant grant) {
         try {
             return signal.read(body.bytes(), body.lines(), recvTsMs, settings.maxEvents());
         } catch (MalformedBody e) {
+            requireRate(Charges.ofMalformed(e, body.bytes().length, grant, settings), grant);
             throw new ProblemException(
                     e.isTooManyEvents()
                             ? new Problem(413, "too-many-events", "Too many events", String.valueOf(e.getMessage()))
@@ -147,36 +159,27 @@ public final class IngestRoutes {
         }
     }
 
-    /** The events of all clients, or none: what is refused here costs no client anything. */
-    private void requireRate(Readings readings, Grant grant) {
-        Map<String, Integer> events = new HashMap<>();
-        for (Reading reading : readings.events()) {
-            if (reading instanceof Reading.Valid event && grant.mayPostFor(event.source())) {
-                events.merge(event.source(), 1, Integer::sum);
-            }
-        }
-        long waitNanos = limits.take(grant.tenant(), events);
+    /** All that is to be paid, or nothing: what is answered 429 costs no client anything. */
+    private void requireRate(Map<String, Integer> charges, Grant grant) {
+        long waitNanos = limits.take(grant.tenant(), charges);
         if (waitNanos > 0) {
             counters.increment("edge_rate_limited_total{tenant=\"" + grant.tenant() + "\"}");
             throw new ProblemException(Problems.tooManyRequests(Duration.ofNanos(waitNanos)));
         }
     }
 
-    private Problem overloaded(String of) {
-        counters.increment("edge_overload_total{of=\"" + of + "\"}");
-        return Problems.overloaded();
-    }
-
     /** All batches at once: their order means nothing, and each source answers for itself. */
     private CompletionStage<Receipt> record(Intake intake) {
-        return intake.batches().stream()
-                .map(this::record)
-                .reduce((one, other) -> one.thenCombine(other, Receipt::plus))
-                .orElseGet(() -> CompletableFuture.completedStage(NOTHING));
+        List<CompletionStage<Receipt>> begun = bus.recordAll(intake.batches());
+        CompletionStage<Receipt> all = CompletableFuture.completedStage(NOTHING);
+        for (int i = 0; i < begun.size(); i++) {
+            all = all.thenCombine(account(intake.batches().get(i), begun.get(i)), Receipt::plus);
+        }
+        return all;
     }
 
-    private CompletionStage<Receipt> record(Batch batch) {
-        return bus.record(batch).whenComplete((receipt, failure) -> {
+    private CompletionStage<Receipt> account(Batch batch, CompletionStage<Receipt> recorded) {
+        return recorded.whenComplete((receipt, failure) -> {
             if (failure == null) {
                 accounts.settle(batch.source(), receipt);
                 accounts.add(

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -15,6 +16,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.MediaType;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a request as bytes, whole, unzipped and within the limit.
@@ -47,7 +49,7 @@ record RequestBody(byte[] bytes, boolean lines) {
     private static CompletionStage<Collected> arrived(
             HttpRequest request, EdgeSettings settings, Collected collected, Materializer materializer) {
         return request.entity() instanceof HttpEntity.Strict strict
-                ? CompletableFuture.completedStage(collected.plus(strict.getData()))
+                ? CompletableFuture.completedStage(collected.whole(strict.getData()))
                 : request.entity()
                         .getDataBytes()
                         .completionTimeout(settings.bodyTimeout())
@@ -114,7 +116,7 @@ record RequestBody(byte[] bytes, boolean lines) {
         private final int max;
         private final InFlight.Share share;
         private long length;
-        private boolean crowdedOut;
+        private @Nullable ProblemException crowdedOut;
 
         Collected(int max, InFlight.Share share) {
             this.max = max;
@@ -122,13 +124,24 @@ record RequestBody(byte[] bytes, boolean lines) {
         }
 
         Collected plus(ByteString data) {
+            return add(data, share::takeArriving);
+        }
+
+        Collected whole(ByteString data) {
+            return add(data, share::takeBytes);
+        }
+
+        private Collected add(ByteString data, LongConsumer room) {
             length += data.length();
-            if (length > max || crowdedOut) {
+            if (length > max || crowdedOut != null) {
                 letGo();
-            } else if (share.takeBytes(data.length())) {
+                return this;
+            }
+            try {
+                room.accept(data.length());
                 bytes.writeBytes(data.toArrayUnsafe());
-            } else {
-                crowdedOut = true;
+            } catch (ProblemException full) {
+                crowdedOut = full;
                 letGo();
             }
             return this;
@@ -138,17 +151,16 @@ record RequestBody(byte[] bytes, boolean lines) {
             if (length > max) {
                 throw new ProblemException(Problems.tooLarge(max));
             }
-            if (crowdedOut) {
-                throw new ProblemException(Problems.overloaded());
+            if (crowdedOut != null) {
+                throw crowdedOut;
             }
+            share.arrived();
             return bytes.toByteArray();
         }
 
         byte[] inflated(byte[] sent, int maxInflated) {
             byte[] plain = Gunzip.inflate(sent, maxInflated);
-            if (!share.takeBytes(plain.length)) {
-                throw new ProblemException(Problems.overloaded());
-            }
+            share.takeBytes(plain.length);
             return plain;
         }
 

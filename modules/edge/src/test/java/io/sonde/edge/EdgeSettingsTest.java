@@ -21,6 +21,7 @@ class EdgeSettingsTest {
                         1_000,
                         Duration.ofSeconds(15),
                         32 << 20,
+                        8 << 20,
                         10_000,
                         new ClientRates(new ClientRate(1_000, 10_000, 2_000), Map.of())));
     }
@@ -47,6 +48,8 @@ class EdgeSettingsTest {
     void lessRoomThanOneRequestNeedsIsRefused() {
         assertThatThrownBy(() -> EdgeSettings.from(with("sonde.edge.max-bytes-in-flight = 2047 KiB")))
                 .hasMessageContaining("sonde.edge.max-bytes-in-flight is 2096128");
+        assertThatThrownBy(() -> EdgeSettings.from(with("sonde.edge.max-bytes-arriving-per-token = 1023 KiB")))
+                .hasMessageContaining("sonde.edge.max-bytes-arriving-per-token is 1047552");
         assertThatThrownBy(() -> EdgeSettings.from(with("sonde.edge.max-batches-in-flight = 999")))
                 .hasMessageContaining("sonde.edge.max-batches-in-flight is 999");
     }

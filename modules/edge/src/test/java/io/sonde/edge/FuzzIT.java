@@ -14,7 +14,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 class FuzzIT {
-    private static final TestEdge EDGE = TestEdge.start();
+    private static final TestEdge EDGE =
+            TestEdge.with(TestEdge.settings("sonde.edge.rate { events-per-second = 1000000000, burst = 1000000000 }"));
 
     @Property(tries = 1_500)
     void noBodyIsAFaultOfOurs(

@@ -130,7 +130,7 @@ class IntakeTest {
                         Arbitraries.of("a", "b"), Arbitraries.integers().between(0, 9), lags())
                 .as((client, target, lag) -> event(client, "http://t/" + target, RECV_TS_MS - lag));
         Arbitrary<Reading> refused =
-                Arbitraries.of(Refusal.class).map(reason -> new Reading.Refused(null, reason, "because"));
+                Arbitraries.of(Refusal.class).map(reason -> new Reading.Refused(null, null, reason, "because"));
         return Arbitraries.frequencyOf(Tuple.of(4, valid), Tuple.of(1, refused))
                 .list()
                 .ofMaxSize(20);

@@ -89,7 +89,7 @@ class OverloadIT {
 
         assertProblem(announced, 503, "unavailable");
         assertProblem(chunked, 503, "unavailable");
-        assertThat(edge.counters.count("edge_overload_total{of=\"bytes\"}")).isEqualTo(1);
+        assertThat(edge.counters.count("edge_overload_total{of=\"bytes\"}")).isEqualTo(2);
         waiting.forEach(receipt -> receipt.complete(new Receipt(1, 0, 0, true)));
         for (CompletableFuture<HttpResponse<String>> answer : held) {
             assertThat(answer.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
@@ -101,7 +101,7 @@ class OverloadIT {
     void bodiesThatAreAnnouncedAndDoNotComeKeepNobodyOut() throws IOException {
         List<Socket> silent = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            silent.add(announce(MIB));
+            silent.add(announce(edge, TestEdge.ANY_CLIENT, MIB));
         }
 
         CompletableFuture<HttpResponse<String>> honest = edge.postLater(padded(MIB));
@@ -114,6 +114,32 @@ class OverloadIT {
         }
     }
 
+    /** A body that is nearly there, and stays so until it is too slow. */
+    @Test
+    void aTokenWhoseBodiesStopBeforeTheirEndKeepsNobodyElseOut() throws IOException {
+        TestEdge node = TestEdge.with(
+                TestEdge.settings(
+                        "sonde.edge { max-bytes-in-flight = 4 MiB, max-bytes-arriving-per-token = 1 MiB, body-timeout = 60 s }"));
+        List<Socket> slow = new ArrayList<>(List.of(nearlyWhole(node)));
+        await().atMost(Duration.ofSeconds(20)).until(() -> streamed(node).statusCode() == 503);
+        long refused = node.counters.count("edge_overload_total{of=\"token\"}");
+        for (int i = 0; i < 5; i++) {
+            slow.add(nearlyWhole(node));
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> node.counters.count("edge_overload_total{of=\"token\"}") == refused + 5);
+
+        HttpResponse<String> other = node.post(padded(MIB));
+
+        assertThat(other.statusCode()).isEqualTo(202);
+        assertThat(node.counters.count("edge_overload_total{of=\"bytes\"}")).isZero();
+        for (Socket socket : slow) {
+            socket.close();
+        }
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> node.postAs(TestEdge.BERLIN, padded(MIB)).statusCode() == 202);
+    }
+
     private void assertRoomAgain() {
         waiting.clear();
         CompletableFuture<HttpResponse<String>> all = edge.postLater(of(20));
@@ -122,10 +148,22 @@ class OverloadIT {
         assertThat(all.join().statusCode()).isEqualTo(202);
     }
 
-    private Socket announce(int length) throws IOException {
-        Socket socket = edge.connect();
+    private static Socket nearlyWhole(TestEdge node) throws IOException {
+        Socket socket = announce(node, TestEdge.BERLIN, MIB);
+        socket.getOutputStream().write(" ".repeat(MIB - 2).getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static HttpResponse<String> streamed(TestEdge node) {
+        return node.send(request -> request.setHeader("Authorization", "Bearer " + TestEdge.BERLIN)
+                .POST(BodyPublishers.fromPublisher(
+                        BodyPublishers.ofByteArray(event().getBytes(StandardCharsets.UTF_8)))));
+    }
+
+    private static Socket announce(TestEdge node, String token, int length) throws IOException {
+        Socket socket = node.connect();
         OutputStream out = socket.getOutputStream();
-        out.write(("POST /api/v1/events HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + TestEdge.ANY_CLIENT
+        out.write(("POST /api/v1/events HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + token
                         + "\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n[")
                 .getBytes(StandardCharsets.US_ASCII));
         return socket;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,18 +95,6 @@ class ServerIdentityTest {
         assertThat(tls.engine().getEnabledProtocols()).containsExactly("TLSv1.3", "TLSv1.2");
         assertThat(read(expired.certificatePem(), expired.keyPem()).isValidAt(Instant.now()))
                 .isFalse();
-    }
-
-    @Test
-    void aBrokenPairKeepsTheFormerOne() throws Exception {
-        ServerTls tls = ServerTls.open(ONE.write(folder), Clock.systemUTC());
-
-        TestCertificate.replace(folder.resolve("key.pem"), OTHER.keyPem());
-        tls.refresh();
-        Files.delete(folder.resolve("key.pem"));
-        tls.refresh();
-
-        assertThat(tls.engine()).isNotNull();
     }
 
     @Test

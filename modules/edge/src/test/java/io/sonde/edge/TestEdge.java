@@ -157,18 +157,18 @@ final class TestEdge {
 
     private static CompletableFuture<Optional<Grant>> grant(String token) {
         return switch (token) {
-            case ANY_CLIENT -> known(Scope.INGEST, null);
-            case BERLIN -> known(Scope.INGEST, "berlin-1");
-            case READER -> known(Scope.READ, null);
-            case ADMIN -> known(Scope.ADMIN, null);
+            case ANY_CLIENT -> known(token, Scope.INGEST, null);
+            case BERLIN -> known(token, Scope.INGEST, "berlin-1");
+            case READER -> known(token, Scope.READ, null);
+            case ADMIN -> known(token, Scope.ADMIN, null);
             case UNCHECKABLE ->
                 CompletableFuture.failedFuture(new Unavailable("table away", 7, new IOException("10.0.0.7 refused")));
             default -> CompletableFuture.completedFuture(Optional.empty());
         };
     }
 
-    private static CompletableFuture<Optional<Grant>> known(Scope scope, @Nullable String source) {
-        return CompletableFuture.completedFuture(Optional.of(new Grant("id", "default", scope, source)));
+    private static CompletableFuture<Optional<Grant>> known(String token, Scope scope, @Nullable String source) {
+        return CompletableFuture.completedFuture(Optional.of(new Grant(token, "default", scope, source)));
     }
 
     List<Sample> samples() {

@@ -12,7 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -69,6 +71,28 @@ class TlsIT {
         stop.set(true);
         load.join();
         assertThat(edge.samples()).hasSize(done.get() + 3);
+    }
+
+    @Test
+    void aBrokenPairKeepsTheFormerOne() throws Exception {
+        ServerTls tls = tls();
+        TestEdge edge = TestEdge.with(tls);
+
+        TestCertificate.replace(folder.resolve("key.pem"), NEW.keyPem());
+        tls.refresh();
+        assertThat(shownBy(edge)).isEqualTo(OLD.certificate());
+
+        TestCertificate.replace(folder.resolve("certificate.pem"), "half a certificate");
+        tls.refresh();
+        assertThat(shownBy(edge)).isEqualTo(OLD.certificate());
+
+        Files.delete(folder.resolve("key.pem"));
+        tls.refresh();
+        assertThat(shownBy(edge)).isEqualTo(OLD.certificate());
+
+        NEW.write(folder);
+        tls.refresh();
+        assertThat(shownBy(edge)).isEqualTo(NEW.certificate());
     }
 
     @ParameterizedTest
@@ -128,6 +152,14 @@ class TlsIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private static Certificate shownBy(TestEdge edge) throws IOException {
+        SSLContext both = TestCertificate.trusting(OLD, NEW);
+        try (var socket = (SSLSocket) both.getSocketFactory().createSocket("127.0.0.1", edge.port())) {
+            socket.startHandshake();
+            return socket.getSession().getPeerCertificates()[0];
         }
     }
 

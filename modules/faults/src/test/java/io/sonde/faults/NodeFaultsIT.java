@@ -1,17 +1,23 @@
 package io.sonde.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sonde.testkit.NatsServer;
+import io.sonde.testkit.NodeProcess;
 import io.sonde.testkit.PostgresServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes that are killed, stopped and started again under load. */
+/** Nodes that are killed, stopped, frozen and started again under load. */
 class NodeFaultsIT {
+    private static final Duration FROZEN = Duration.ofSeconds(30);
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder = Path.of("set by JUnit");
 
@@ -67,6 +73,47 @@ class NodeFaultsIT {
         }
     }
 
+    /** A node that has stood still for longer than the others wait for it: it must not go on as if nothing had been. */
+    @Test
+    void p21OneOfThreeNodesIsFrozenForHalfAMinute() throws Exception {
+        try (NatsServer nats = NatsServer.start();
+                Nodes nodes = Nodes.onJetStream(folder, database, nats, 3);
+                Proof proof = Proof.start(database, nodes.urls())) {
+            proof.awaitTaken(60);
+            freeze(nodes.get(1));
+            await("it finds that the others have gone on, and ends itself")
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> !nodes.get(1).isAlive());
+            proof.awaitRecovered();
+            nodes.restart(1);
+            proof.awaitTaken(60);
+
+            proof.finish("13a one of three nodes frozen (SIGSTOP) for " + FROZEN.toSeconds() + " s, JetStream");
+        }
+    }
+
+    @Test
+    void p4TheOnlyNodeIsFrozenForHalfAMinute() throws Exception {
+        try (Nodes nodes = Nodes.onDirectBus(folder, database, 1);
+                Proof proof = Proof.start(database, nodes.urls())) {
+            for (int time = 1; time <= Extent.times(1, 3); time++) {
+                proof.awaitTaken(40);
+                freeze(nodes.get(0));
+                proof.awaitRecovered();
+            }
+
+            proof.finish("13b the only node frozen (SIGSTOP) for " + FROZEN.toSeconds() + " s, direct bus");
+            proof.assertConserved();
+            assertThat(nodes.get(0).isAlive()).isTrue();
+        }
+    }
+
+    private static void freeze(NodeProcess node) throws Exception {
+        node.pause();
+        TimeUnit.MILLISECONDS.sleep(FROZEN.toMillis());
+        node.resume();
+    }
+
     @Test
     void p3TheWholeStreamIsSentThreeTimesToDifferentNodes() throws Exception {
         try (NatsServer nats = NatsServer.start();
@@ -76,6 +123,7 @@ class NodeFaultsIT {
             proof.sendAllAgain(2);
 
             proof.finish("08 the whole stream three times, in other orders, to other nodes");
+            proof.assertConserved();
         }
     }
 }

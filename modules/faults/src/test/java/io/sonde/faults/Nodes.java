@@ -45,9 +45,8 @@ final class Nodes implements AutoCloseable {
         return start(folder, database, count, jetStream(nats.url()));
     }
 
-    /** What a killed node had fetched comes again sooner than in production, where a shard may take long to move. */
     static Map<String, String> jetStream(String url) {
-        return Map.of("sonde.bus", "jetstream", "sonde.nats.url", quoted(url), "sonde.nats.ack-wait", "10s");
+        return Map.of("sonde.bus", "jetstream", "sonde.nats.url", quoted(url));
     }
 
     static Map<String, String> jetStream(String url, Map<String, String> more) {
@@ -86,7 +85,8 @@ final class Nodes implements AutoCloseable {
             NodeProcess.Program program)
             throws IOException {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "sonde.silence", "3s",
+                "sonde.silence", Extent.SILENCE,
+                "sonde.nats.ack-wait", Extent.ackWait(count),
                 "sonde.database.url", quoted(database.url()),
                 "sonde.database.user", database.user()));
         settings.putAll(more);

@@ -41,14 +41,18 @@ final class OwnPostgres implements AutoCloseable {
         return databaseAt(port);
     }
 
-    /** The same, reached through another port; each statement is sent in full, so that a proxy can tell a COMMIT. */
+    /**
+     * The same, reached through another port; each statement is sent in full, so that a proxy can tell a COMMIT. The time-outs
+     * are the test's alone: a node has its own, which an address would override.
+     */
     PostgresServer.Database databaseAt(int throughPort) {
+        String url = "jdbc:postgresql://127.0.0.1:" + throughPort + "/postgres?prepareThreshold=0";
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl("jdbc:postgresql://127.0.0.1:" + throughPort + "/postgres?prepareThreshold=0");
+        dataSource.setUrl(url);
         dataSource.setUser("postgres");
         dataSource.setConnectTimeout(5);
         dataSource.setSocketTimeout(60);
-        return new PostgresServer.Database(dataSource.getUrl(), dataSource);
+        return new PostgresServer.Database(url, dataSource);
     }
 
     /** As an operator stops it: connections are ended, what was committed is checkpointed. */

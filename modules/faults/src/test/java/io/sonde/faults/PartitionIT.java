@@ -1,6 +1,7 @@
 package io.sonde.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.sonde.testkit.FaultProxy;
@@ -21,9 +22,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Three nodes that reach PostgreSQL and NATS all the time and one of which is cut off from the other two. Each has a
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PartitionIT {
     private static final int NODES = 3;
-    private static final int LONE = 2;
+    private static final int FIRST_SEED = 0;
     /** A row for each time that another instance of a source went on writing; fewer instances than rows means two at once. */
     private static final String WRITTEN_BY_TWO =
             """
@@ -51,25 +53,31 @@ class PartitionIT {
     private final List<FaultProxy> proxies = new ArrayList<>();
     private final List<Integer> bounds = new ArrayList<>();
 
-    @Test
-    void p21TheSmallerSideEndsItselfAndNoSourceIsWrittenByTwo() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {FIRST_SEED, 2})
+    void p21TheSmallerSideEndsItselfAndNoSourceIsWrittenByTwo(int lone) throws Exception {
         try (NatsServer nats = NatsServer.start();
                 Nodes nodes = Nodes.start(folder, database, NODES, settings(nats), this::network);
                 Proof proof = Proof.start(database, nodes.urls())) {
             proof.awaitTaken(60);
-            cutOff();
+            cutOff(lone);
             await("the node that is alone ends itself")
                     .atMost(Duration.ofSeconds(90))
-                    .until(() -> !nodes.get(LONE).isAlive());
+                    .until(() -> !nodes.get(lone).isAlive());
             proof.awaitRecovered();
-            assertThat(nodes.get(0).isAlive() && nodes.get(1).isAlive()).isTrue();
+            assertThat(nodes.get((lone + 1) % NODES).isAlive()).isTrue();
+            assertThat(nodes.get((lone + 2) % NODES).isAlive()).isTrue();
+            assertThatThrownBy(() -> nodes.restart(lone))
+                    .as("cut off as it is, it founds no cluster of its own")
+                    .hasMessageContaining("no seed node of pekko.cluster.seed-nodes answered");
+            assertThat(proof.awaitRecovered()).isPositive();
             for (FaultProxy proxy : proxies) {
                 proxy.resume();
             }
-            nodes.restart(LONE);
+            nodes.restart(lone);
             proof.awaitTaken(60);
 
-            proof.finish("04 partition, one node against two, JetStream");
+            proof.finish("04 partition, node " + (lone + 1) + " against the two others, JetStream");
             assertThat(interleaved("windows_event")).isZero();
             assertThat(interleaved("diagnosis_event")).isZero();
         } finally {
@@ -109,11 +117,11 @@ class PartitionIT {
                 "\"" + host(node) + "\"");
     }
 
-    private void cutOff() throws IOException {
+    private void cutOff(int lone) throws IOException {
         for (int other = 0; other < NODES; other++) {
-            if (other != LONE) {
-                proxies.get(other).cutFrom(address(LONE));
-                proxies.get(LONE).cutFrom(address(other));
+            if (other != lone) {
+                proxies.get(other).cutFrom(address(lone));
+                proxies.get(lone).cutFrom(address(other));
             }
         }
     }

@@ -7,8 +7,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,6 +77,18 @@ final class ProbeProcess implements AutoCloseable {
 
     void restart() throws IOException {
         process = launch(folder, arguments, environment);
+    }
+
+    /** With the settings it was not started with at first. */
+    void restart(Map<String, String> others) throws IOException {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(others);
+        process = launch(folder, arguments, all);
+    }
+
+    /** Its exit code, once it has ended by itself. */
+    OptionalInt ended() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
     }
 
     /** SIGTERM; it sends what it can before it ends. */

@@ -11,6 +11,7 @@ import io.sonde.bench.Ledger;
 import io.sonde.bench.LedgerLoad;
 import io.sonde.testkit.PostgresServer;
 import io.sonde.testkit.SondeClient;
+import io.sonde.views.Difference;
 import io.sonde.views.Verified;
 import java.net.URI;
 import java.time.Duration;
@@ -24,7 +25,9 @@ import org.slf4j.LoggerFactory;
 /** Load before, during and after a fault, and what it proves in the end: a row of {@code docs/reliability.md}. */
 final class Proof implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Proof.class);
-    private static final LedgerLoad.Shape MODEST = new LedgerLoad.Shape(4, 25, 4, 10, 50);
+    static final LedgerLoad.Shape MODEST = new LedgerLoad.Shape(4, 25, 4, 10, 50);
+    /** As many sources, which fall silent after a minute while others begin. */
+    static final LedgerLoad.Shape FLEETING = new LedgerLoad.Shape(4, 25, 4, 10, 50, 0, true);
     /** At rest after its last event a window is handed over again, projected, and then nothing comes any more. */
     private static final Duration REST = Duration.ofSeconds(8);
 
@@ -101,6 +104,11 @@ final class Proof implements AutoCloseable {
 
     /** Ends the load, waits until all is at rest, and compares; then writes the row. */
     Ledger.Result finish(String fault) throws Exception {
+        return finish(fault, List.of());
+    }
+
+    /** @param found what {@code sonde verify} finds to say, a part of each line */
+    Ledger.Result finish(String fault, List<String> found) throws Exception {
         load.finish();
         await("every acknowledged event in its window, " + seeded)
                 .atMost(SETTLED_WITHIN)
@@ -112,7 +120,7 @@ final class Proof implements AutoCloseable {
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertRight(ledger.check(database.dataSource())));
         Ledger.Result result = ledger.check(database.dataSource());
-        assertVerified();
+        assertVerified(found);
         assertThat(result.ok()).as("events taken, answers " + load.answers()).isPositive();
         new FaultRow(
                         fault,
@@ -127,18 +135,27 @@ final class Proof implements AutoCloseable {
         return result;
     }
 
-    /** Of a run in which no node was started again: the counts of all nodes together add up. */
+    /** Of a run in which no node was started again: the counts of all nodes together add up, and nothing is a dead letter. */
     void assertConserved() {
+        assertConserved(0, 0);
+    }
+
+    /**
+     * @param deadLettered events among the dead letters
+     * @param pastTheEdge of those, how many were put on the bus past the edge
+     */
+    void assertConserved(long deadLettered, long pastTheEdge) {
         await("received = accepted + duplicate + late + refused + unavailable + dead-lettered, " + seeded)
                 .atMost(REST)
                 .untilAsserted(() -> {
-                    Conservation counts = Conservation.of(sonde, nodes);
-                    assertThat(counts.holds()).as(counts.toString()).isTrue();
+                    Conservation counts = Conservation.of(sonde, nodes, "qoe");
+                    assertThat(counts.holds(pastTheEdge)).as(counts.toString()).isTrue();
+                    assertThat(counts.deadLettered()).as(counts.toString()).isEqualTo(deadLettered);
                 });
     }
 
     /** As {@code sonde verify} does it: the read side is what the journal says. */
-    private void assertVerified() {
+    private void assertVerified(List<String> found) {
         Config config = ConfigFactory.load(ConfigFactory.parseMap(
                         Map.of("sonde.database.url", database.url(), "sonde.database.user", database.user()))
                 .withFallback(ConfigFactory.parseResources("node.conf")));
@@ -149,7 +166,10 @@ final class Proof implements AutoCloseable {
                 Optional.empty(),
                 Duration.ofSeconds(30),
                 5);
-        assertThat(verified.first()).as("sonde verify, " + seeded).isEmpty();
+        assertThat(verified.first())
+                .as("sonde verify, " + seeded)
+                .extracting(Difference::detail)
+                .zipSatisfy(found, (detail, part) -> assertThat(detail).contains(part));
         assertThat(verified.behind()).as("sonde verify, " + seeded).isFalse();
     }
 

@@ -11,9 +11,13 @@ final class ReliabilityTable {
     private static final String END = "<!-- end -->";
     private static final String HEAD =
             """
+            Nodes ran with `sonde.silence = %s` (2 min by default) and under JetStream with `sonde.nats.ack-wait = %s` (90 s by
+            default): recovery is that much sooner than with the defaults where it waits for one of them.
+
             | fault | events sent | lost | doubled | unknown (of them counted) | recovery, s |
             |---|---:|---:|---:|---:|---:|
-            """;
+            """
+                    .formatted(Extent.SILENCE, Extent.ACK_WAIT);
 
     private ReliabilityTable() {}
 

@@ -21,7 +21,11 @@ class ReliabilityTableTest {
         assertThat(twice)
                 .startsWith("text\n")
                 .endsWith("<!-- end -->\nmore\n")
-                .contains("| 03 NATS killed | 12,345 | 0 | 0 | 40 (7) | 2.3 |", "Commit b.")
+                .contains(
+                        "| 03 NATS killed | 12,345 | 0 | 0 | 40 (7) | 2.3 |",
+                        "Commit b.",
+                        "ack-wait = 30s",
+                        "silence = 3s")
                 .doesNotContain("old", "Commit a.");
     }
 

@@ -1,5 +1,6 @@
 package io.sonde.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sonde.testkit.FaultProxy;
@@ -7,6 +8,8 @@ import io.sonde.testkit.NatsServer;
 import io.sonde.testkit.PostgresServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** PostgreSQL and NATS that go away and come back under load. */
 class ServerFaultsIT {
     private static final Duration OUTAGE = Extent.seconds(6, 60);
+    private static final Duration HANG = Extent.seconds(20, 120);
+    /** What a probe waits for an answer, and some; and requests a second that the load sends at least. */
+    private static final Duration IN_TIME = Duration.ofSeconds(5);
+
+    private static final int FEWEST_A_SECOND = 5;
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder = Path.of("set by JUnit");
@@ -37,6 +45,7 @@ class ServerFaultsIT {
             proof.awaitRecovered();
 
             proof.finish("02a PostgreSQL stopped for " + OUTAGE.toSeconds() + " s, then kill -9, JetStream");
+            proof.assertConserved();
         }
     }
 
@@ -88,7 +97,6 @@ class ServerFaultsIT {
     }
 
     @Test
-    @Tag("quick")
     void p20NatsIsStoppedAndKilled() throws Exception {
         PostgresServer.Database database = PostgresServer.shared().newDatabase();
         try (NatsServer nats = NatsServer.start();
@@ -108,6 +116,42 @@ class ServerFaultsIT {
 
             proof.finish(
                     "03 NATS stopped for " + OUTAGE.toSeconds() + " s, then kill -9 " + Extent.times(2, 10) + " times");
+            proof.assertConserved();
+        }
+    }
+
+    @Test
+    void p21APostgresThatHangsKeepsNobodyWaitingAtTheEdgeUnderJetStream() throws Exception {
+        try (OwnPostgres postgres = OwnPostgres.start(folder.resolve("postgres"));
+                FaultProxy line = FaultProxy.to(postgres.port());
+                NatsServer nats = NatsServer.start();
+                Nodes nodes = Nodes.onJetStream(folder, postgres.databaseAt(line.port()), nats, 1);
+                Proof proof = Proof.start(postgres.database(), nodes.urls())) {
+            proof.awaitTaken(40);
+            Map<String, Long> before = proof.load().answers();
+            long takenBefore = proof.load().taken();
+            Duration usual = proof.load().slowest();
+            line.hang();
+            TimeUnit.MILLISECONDS.sleep(HANG.toMillis());
+            Map<String, Long> after = proof.load().answers();
+            long taken = proof.load().taken() - takenBefore;
+            Duration slowest = proof.load().slowest();
+            line.resume();
+            proof.awaitRecovered();
+
+            proof.finish(String.format(
+                    Locale.ROOT,
+                    "02d PostgreSQL hangs for %d s, JetStream (slowest answer meanwhile %.1f s)",
+                    HANG.toSeconds(),
+                    slowest.toMillis() / 1e3));
+            proof.assertConserved();
+            assertThat(slowest)
+                    .as("the slowest answer, before it hung " + usual)
+                    .isLessThan(IN_TIME);
+            assertThat(after.keySet()).as("answers " + after).isEqualTo(before.keySet());
+            assertThat(taken)
+                    .as("taken while it hung, answers " + after)
+                    .isGreaterThan(HANG.toSeconds() * FEWEST_A_SECOND);
         }
     }
 

@@ -67,6 +67,7 @@ final class EventDraft {
         id = valid;
     }
 
+    /** @param text a valid one */
     void clientId(String text) {
         clientId = text;
     }
@@ -159,6 +160,6 @@ final class EventDraft {
     }
 
     private Reading.Refused refused(Refusal reason, String why) {
-        return new Reading.Refused(sentId, reason, why);
+        return new Reading.Refused(clientId.isEmpty() ? null : clientId, sentId, reason, why);
     }
 }

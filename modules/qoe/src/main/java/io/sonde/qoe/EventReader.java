@@ -124,8 +124,9 @@ final class EventReader {
         }
         if (text.isEmpty() || isTooLong(text, MAX_CLIENT_ID) || !Texts.isPlain(text)) {
             draft.refuse(Field.CLIENT_ID, "expected 1 to " + MAX_CLIENT_ID + " characters, no control characters");
+        } else {
+            draft.clientId(text);
         }
-        draft.clientId(text);
     }
 
     private void readTarget(JsonToken token) throws IOException {

@@ -146,7 +146,7 @@ public final class QoeSignal implements Signal {
     }
 
     private static Reading malformed(String detail) {
-        return new Reading.Refused(null, Refusal.MALFORMED, detail);
+        return new Reading.Refused(null, null, Refusal.MALFORMED, detail);
     }
 
     private static String at(int line, JsonParser json) {

@@ -80,6 +80,17 @@ class QoeSignalTest {
         assertThat(missingField.detail()).isEqualTo(field + ": required");
     }
 
+    @Test
+    void aRefusedEventNamesItsClientIfThatIsReadable() throws MalformedBody {
+        assertThat(refused(GOOD.replace("\"schema_version\":1", "\"schema_version\":2"))
+                        .source())
+                .isEqualTo(valid(GOOD).source());
+        assertThat(refused(GOOD.replace("\"client_id\"", "\"x\"")).source()).isNull();
+        assertThat(refused(GOOD.replaceAll("\"client_id\":\"", "$0" + "x".repeat(255)))
+                        .source())
+                .isNull();
+    }
+
     @Property(tries = 2_000)
     void mutatedBytesAreReadOrMalformedAndNothingElse(
             @ForAll @Size(max = 3) List<@From("events") QoeEvent> events,

@@ -70,12 +70,12 @@ public final class NatsServer implements AutoCloseable {
 
     /** SIGSTOP: connections stay open and nothing answers, as in a long pause of the machine. */
     public void pause() throws IOException, InterruptedException {
-        signal("-STOP");
+        Signals.send("STOP", process);
     }
 
     /** SIGCONT. */
     public void resume() throws IOException, InterruptedException {
-        signal("-CONT");
+        Signals.send("CONT", process);
     }
 
     @Override
@@ -86,16 +86,6 @@ public final class NatsServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         delete(folder);
-    }
-
-    private void signal(String signal) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
-                .inheritIO()
-                .start()
-                .waitFor();
-        if (code != 0) {
-            throw new IOException("kill " + signal + " " + process.pid() + " failed");
-        }
     }
 
     private static void delete(Path all) throws IOException {

@@ -126,6 +126,10 @@ public final class NodeProcess implements AutoCloseable {
         return Files.readString(log);
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }
@@ -138,6 +142,16 @@ public final class NodeProcess implements AutoCloseable {
     /** SIGKILL. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** SIGSTOP: connections stay open and nothing answers, as in a long pause of the machine. */
+    public void pause() throws IOException, InterruptedException {
+        Signals.send("STOP", process);
+    }
+
+    /** SIGCONT. */
+    public void resume() throws IOException, InterruptedException {
+        Signals.send("CONT", process);
     }
 
     /** SIGTERM, and does not wait for what comes of it. */

@@ -45,6 +45,7 @@ final class MinuteCheckStore {
     private static final class Accounted {
         private final SeriesId series;
         private final BitSet minutes = new BitSet();
+        private final BitSet different = new BitSet();
         private long rows;
 
         Accounted(SeriesId series) {
@@ -146,19 +147,26 @@ final class MinuteCheckStore {
         Accounted accounted = Objects.requireNonNull(ofSource.get(row.seriesId()));
         WindowValues expected = WindowValues.of(row);
         long startMs = row.aggregate().startMs();
-        if (accounted.minutes.get(index(startMs)) || (stored != null && stored.revision() > expected.revision())) {
+        int minute = index(startMs);
+        boolean again = accounted.minutes.get(minute);
+        boolean stillToCome = stored != null && stored.revision() > expected.revision();
+        boolean saidOrRight = again && (stored == null || stored.revision() == expected.revision());
+        if (stillToCome || saidOrRight) {
             return;
         }
-        accounted.minutes.set(index(startMs));
-        findings.window();
+        if (!again) {
+            accounted.minutes.set(minute);
+            findings.window();
+        }
         if (stored == null) {
             findings.differs(
                     Kind.MISSING_ROW, accounted.series, startMs, "revision " + expected.revision() + " was journalled");
             return;
         }
-        accounted.rows++;
+        accounted.rows += again ? 0 : 1;
         List<String> columns = expected.differences(stored);
-        if (!columns.isEmpty()) {
+        if (!columns.isEmpty() && !accounted.different.get(minute)) {
+            accounted.different.set(minute);
             findings.differs(
                     Kind.DIFFERENT_ROW,
                     accounted.series,

@@ -8,7 +8,6 @@ import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
 import io.sonde.core.UnreadableFormat;
 import io.sonde.testkit.Golden;
-import io.sonde.testkit.Ordeal;
 import io.sonde.windows.WindowsEntity.Record;
 import io.sonde.windows.WindowsEntity.Show;
 import io.sonde.windows.WindowsEntity.Shown;
@@ -29,7 +28,6 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the journal of open windows holds, byte for byte, and what travels between nodes. */
@@ -153,35 +151,6 @@ class WindowsSerializerTest {
     private static Object readAsRecoveryDoes(byte[] bytes, String manifest) throws IOException {
         Object read = SERIALIZER.fromBinary(bytes, manifest);
         return manifest.equals("W") ? adapter().fromJournal(read) : read;
-    }
-
-    @ParameterizedTest
-    @CsvSource({"A,samples-accepted-1", "S,windows-sealed-1", "Z,all-windows-sealed-1", "W,open-windows-1"})
-    void changedBytesAreReadOrRefused(String manifest, String golden) throws IOException {
-        Ordeal.of(
-                bytes -> {
-                    if (SERIALIZER.fromBinary(bytes, manifest) instanceof WindowsSnapshot snapshot) {
-                        adapter().fromJournal(snapshot);
-                    }
-                },
-                UnreadableFormat.class,
-                List.of(Golden.bytes(getClass(), golden)),
-                5_000,
-                735_001);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"R", "O"})
-    void changedRepliesAreReadOrRefused(String manifest) {
-        Object reply = manifest.equals("R")
-                ? new Receipt(1, 2, 3, List.of(new Receipt.Unrecordable(new UUID(1, 2), "why")), true)
-                : new Shown(empty().apply(ACCEPTED).of("http://a/"));
-        Ordeal.of(
-                bytes -> SERIALIZER.fromBinary(bytes, manifest),
-                UnreadableFormat.class,
-                List.of(SERIALIZER.toBinary(reply)),
-                5_000,
-                735_001);
     }
 
     private static Object serializer(Class<?> type) {

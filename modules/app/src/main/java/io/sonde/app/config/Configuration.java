@@ -34,14 +34,22 @@ public final class Configuration {
             whole -> NodeSettings.from(whole.getConfig("sonde")),
             whole -> JetStreamSettings.from(whole.getConfig("sonde")),
             whole -> WindowsSettings.from(whole.getConfig("sonde")),
-            whole -> JetStreamSettings.from(whole.getConfig("sonde"))
-                    .requireAgreement(
-                            WindowsSettings.from(whole.getConfig("sonde")).askTimeout(),
-                            whole.getInt("sonde.journal-limits.bufferSize")),
+            Configuration::requireAgreement,
             EdgeSettings::from,
             ViewsSettings::of);
 
     private Configuration() {}
+
+    private static void requireAgreement(Config whole) {
+        if (NodeSettings.bus(whole.getString("sonde.bus")) == NodeSettings.BusKind.JETSTREAM) {
+            JetStreamSettings.from(whole.getConfig("sonde"))
+                    .requireAgreement(
+                            whole.getInt("sonde.edge.max-events"),
+                            whole.getBytes("sonde.edge.max-body"),
+                            WindowsSettings.from(whole.getConfig("sonde")).askTimeout(),
+                            whole.getInt("sonde.journal-limits.bufferSize"));
+        }
+    }
 
     /** Reads a file. One {@link Problem} names everything that is wrong with it. */
     public static Config ofFile(Path file) {

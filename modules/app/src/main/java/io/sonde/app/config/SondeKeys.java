@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 
 /** The keys under {@code sonde} that have a default, and so a reader and a type. */
 record SondeKeys(Map<String, ConfigValue> known) {
+    private static final String PER_TENANT = "sonde.edge.rate";
     private static final Pattern DURATION = Pattern.compile("\\d+ ?(ms|s|m|h|d|millis|seconds?|minutes?|hours?|days?)");
     private static final Pattern SIZE = Pattern.compile("\\d+ ?([kKMGT]i?B|[kKMGT]i?|B)");
 
@@ -53,7 +54,9 @@ record SondeKeys(Map<String, ConfigValue> known) {
     private static String withoutTenant(String key) {
         List<String> parts = ConfigUtil.splitPath(key);
         int tenants = parts.indexOf("tenants");
-        if (tenants < 0 || tenants + 2 >= parts.size()) {
+        if (tenants < 0
+                || tenants + 2 >= parts.size()
+                || !ConfigUtil.joinPath(parts.subList(0, tenants)).equals(PER_TENANT)) {
             return key;
         }
         List<String> rest = new ArrayList<>(parts.subList(0, tenants));

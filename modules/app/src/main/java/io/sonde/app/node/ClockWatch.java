@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Compares this node's clock with the database's, which all nodes share. Lateness is judged by the clock of the node that
  * received an event and its window sealed by that of another: a node that is wrong by more than both allow takes no
- * events, and says why, until it is right again.
+ * events, and says why, until it is right again. It seals by {@link #steady}, which does not go wrong with it.
  */
 final class ClockWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
@@ -26,6 +26,7 @@ final class ClockWatch {
     private final DatabaseTimeStore database;
     private final Clock clock;
     private final Duration limit;
+    private final SteadyClock steady = new SteadyClock();
     private volatile Duration ahead = Duration.ZERO;
 
     private ClockWatch(DatabaseTimeStore database, Clock clock, Duration limit) {
@@ -44,8 +45,22 @@ final class ClockWatch {
         return watch;
     }
 
+    /** As compared last; a clock that was set since is noticed at once. */
     boolean isRight() {
-        return ahead.abs().compareTo(limit) <= 0;
+        return isWithinLimit(ahead) && isWithinLimit(sinceSet());
+    }
+
+    private Duration sinceSet() {
+        return Duration.ofMillis(clock.millis() - steady.millis());
+    }
+
+    private boolean isWithinLimit(Duration difference) {
+        return difference.abs().compareTo(limit) <= 0;
+    }
+
+    /** This node's clock as it was when it was last right, and what passed since. */
+    Clock steady() {
+        return steady;
     }
 
     /** How far this clock is ahead of the database's, at least; negative when it is behind, zero when they may agree. */
@@ -58,7 +73,8 @@ final class ClockWatch {
         return extractRequest(request -> isRight()
                 ? inner
                 : complete(Problems.unavailable(
-                        "The clock of this node is " + off() + " the database's; it takes no events until it is set.",
+                        "The clock of this node is " + off(isWithinLimit(ahead) ? sinceSet() : ahead)
+                                + " the database's; it takes no events until it is set.",
                         RETRY_AFTER_SECONDS)));
     }
 
@@ -72,16 +88,22 @@ final class ClockWatch {
     }
 
     private void found(Duration difference) {
-        boolean was = isRight();
+        boolean was = isWithinLimit(ahead);
+        boolean is = isWithinLimit(difference);
         ahead = difference;
-        if (was && !isRight()) {
-            LOG.error("the clock of this node is {} the database's: no events are taken until it is set", off());
-        } else if (!was && isRight()) {
+        if (is) {
+            steady.foundRight(clock.millis());
+        }
+        if (was && !is) {
+            LOG.error(
+                    "the clock of this node is {} the database's: no events are taken until it is set",
+                    off(difference));
+        } else if (!was && is) {
             LOG.info("the clock of this node is right again");
         }
     }
 
-    private String off() {
-        return ahead.abs().toMillis() + " ms " + (ahead.isNegative() ? "behind" : "ahead of");
+    private static String off(Duration difference) {
+        return difference.abs().toMillis() + " ms " + (difference.isNegative() ? "behind" : "ahead of");
     }
 }

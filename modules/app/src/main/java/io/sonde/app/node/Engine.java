@@ -21,8 +21,18 @@ record Engine(Bus bus, ShardedWindows windows) {
     /** One node's clock may be ahead of the database's and the other's behind. */
     private static final int BOTH_WAYS = 2;
 
+    /**
+     * @param clock when windows end
+     * @param steady what the watermark follows, for what is sealed stays sealed: it is never ahead of the other nodes' by
+     *     more than the clocks may differ
+     */
     static Engine start(
-            ActorSystem<?> system, List<Signal> signals, NodeSettings settings, Clock clock, Counters counters)
+            ActorSystem<?> system,
+            List<Signal> signals,
+            NodeSettings settings,
+            Clock clock,
+            Clock steady,
+            Counters counters)
             throws IOException, InterruptedException {
         Config sonde = system.settings().config().getConfig("sonde");
         WindowsSettings windowsSettings = WindowsSettings.from(sonde);
@@ -30,11 +40,11 @@ record Engine(Bus bus, ShardedWindows windows) {
                 switch (settings.bus()) {
                     case DIRECT ->
                         new DirectBus(
-                                clock,
+                                steady,
                                 windowsSettings
                                         .askTimeout()
                                         .plus(settings.clockDifference().multipliedBy(BOTH_WAYS)));
-                    case JETSTREAM -> connect(JetStreamSettings.from(sonde), clock, counters);
+                    case JETSTREAM -> connect(JetStreamSettings.from(sonde), steady, counters);
                 };
         ShardedWindows windows = ShardedWindows.init(
                 system,
@@ -44,7 +54,7 @@ record Engine(Bus bus, ShardedWindows windows) {
                 clock,
                 windowsSettings);
         int shards = system.settings().config().getInt("pekko.cluster.sharding.number-of-shards");
-        bus.deliverTo(new ShardWatch(windows, shards, clock));
+        bus.deliverTo(new ShardWatch(windows, shards, clock, counters));
         return new Engine(bus, windows);
     }
 

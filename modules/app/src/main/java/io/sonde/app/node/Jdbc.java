@@ -29,6 +29,7 @@ record Jdbc(HikariDataSource views, HikariDataSource projections, ExecutorServic
     /** Longer than dropping a month or rolling up a batch takes. */
     private static final Duration PROJECTIONS_ANSWER = Duration.ofSeconds(60);
 
+    private static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(10);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
@@ -85,7 +86,17 @@ record Jdbc(HikariDataSource views, HikariDataSource projections, ExecutorServic
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT.toSeconds()));
         config.addDataSourceProperty("socketTimeout", Long.toString(answer.toSeconds()));
+        config.addDataSourceProperty("options", limits(answer));
         return new HikariDataSource(config);
+    }
+
+    /**
+     * Kept by the server itself, for a node that is frozen or cut off between two statements: nobody's projection reads
+     * past a transaction that stays open.
+     */
+    private static String limits(Duration answer) {
+        return "-c statement_timeout=" + answer.minusSeconds(1).toSeconds() + "s"
+                + " -c idle_in_transaction_session_timeout=" + IDLE_IN_TRANSACTION.toSeconds() + "s";
     }
 
     private static ExecutorService threads(int count) {

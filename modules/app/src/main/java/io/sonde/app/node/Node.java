@@ -1,6 +1,7 @@
 package io.sonde.app.node;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.app.tokens.CachedAuthority;
@@ -42,6 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final Signal SIGNAL = new QoeSignal();
+    private static final String SEEDS = "pekko.cluster.seed-nodes";
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration UNBIND_LIMIT = Duration.ofSeconds(6);
@@ -74,8 +76,8 @@ public final class Node implements AutoCloseable {
         requireOwnJournal(jdbc);
         ActorSystem<Void> system = actors(config, jdbc);
         try {
-            Membership membership = Membership.join(system);
-            membership.awaitUp(START_LIMIT);
+            Membership membership = Membership.join(
+                    system, config.getStringList(SEEDS), new NodeTable(jdbc.views()), START_LIMIT, jdbc.blocking());
             ServerBinding binding = serve(system, jdbc, settings, membership, server, clock);
             LOG.info("takes events and answers questions at {}", binding.localAddress());
             return new Node(system, jdbc, binding);
@@ -89,6 +91,7 @@ public final class Node implements AutoCloseable {
     private static void requireOwnJournal(Jdbc jdbc) {
         try {
             WindowProjection.requireOwnJournal(jdbc.views());
+            new DurabilityStore(jdbc.views()).warn();
         } catch (IllegalStateException e) {
             jdbc.close();
             throw new Problem(ExitCode.SCHEMA, "the node cannot start: " + e.getMessage(), e);
@@ -109,7 +112,8 @@ public final class Node implements AutoCloseable {
 
     private static ActorSystem<Void> actors(Config config, Jdbc jdbc) {
         try {
-            return ActorSystem.create(Behaviors.empty(), "sonde", config);
+            Config withoutSeeds = config.withValue(SEEDS, ConfigValueFactory.fromIterable(List.of()));
+            return ActorSystem.create(Behaviors.empty(), "sonde", withoutSeeds);
         } catch (RemoteTransportException e) {
             jdbc.close();
             throw new Problem(
@@ -130,7 +134,9 @@ public final class Node implements AutoCloseable {
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Counters counters = new Counters();
         Config config = system.settings().config();
-        Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock, counters);
+        ClockWatch clocks = ClockWatch.start(
+                system, new DatabaseTimeStore(jdbc.views()), clock, settings.clockDifference(), jdbc.blocking());
+        Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock, clocks.steady(), counters);
         OpenSourcesTable sources = new OpenSourcesTable(jdbc.views());
         Sweep.start(system, sources, engine.windows(), clock, settings.silence(), jdbc.blocking());
         ViewsSettings views = ViewsSettings.of(config);
@@ -138,8 +144,6 @@ public final class Node implements AutoCloseable {
         WindowQueries queries = new WindowQueries(jdbc.views(), views);
         TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
         Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);
-        ClockWatch clocks = ClockWatch.start(
-                system, new DatabaseTimeStore(jdbc.views()), clock, settings.clockDifference(), jdbc.blocking());
         Health health = new Health(
                 engine.bus(),
                 clocks,
@@ -149,7 +153,7 @@ public final class Node implements AutoCloseable {
                 jdbc.blocking());
         Route routes = NodeRoutes.of(SIGNAL, engine, queries, authority, health, clocks, counters, clock, config);
         ServerBinding binding = await(server.bind(system, routes));
-        stopInOrder(system, binding, engine, queries);
+        stopInOrder(system, binding, engine, queries, membership);
         if (settings.management()) {
             var unused = await(PekkoManagement.get(system).start());
         }
@@ -158,13 +162,14 @@ public final class Node implements AutoCloseable {
 
     /** No new requests, then no new deliveries, then the entities move or stop. */
     private static void stopInOrder(
-            ActorSystem<?> system, ServerBinding binding, Engine engine, WindowQueries queries) {
+            ActorSystem<?> system, ServerBinding binding, Engine engine, WindowQueries queries, Membership membership) {
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
         shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "unbind-http", () -> binding.terminate(UNBIND_LIMIT)
                 .thenApply(terminated -> Done.getInstance()));
         shutdown.addTask(CoordinatedShutdown.PhaseServiceStop(), "stop-bus", () -> {
             engine.bus().close();
             queries.close();
+            membership.leave();
             return CompletableFuture.completedFuture(Done.getInstance());
         });
     }

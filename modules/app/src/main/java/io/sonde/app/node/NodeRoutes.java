@@ -31,6 +31,6 @@ final class NodeRoutes {
         Access access = new Access(authority, counters);
         var ingest = new IngestRoutes(signal, engine.bus(), access, counters, clock, EdgeSettings.from(config));
         var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);
-        return concat(clocks.guard(ingest.route()), query.routes(), health.route());
+        return concat(query.routes(), health.route(), clocks.guard(ingest.route()));
     }
 }

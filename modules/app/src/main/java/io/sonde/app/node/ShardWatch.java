@@ -2,6 +2,7 @@ package io.sonde.app.node;
 
 import io.sonde.core.Batch;
 import io.sonde.core.Causes;
+import io.sonde.core.Counters;
 import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
 import io.sonde.core.Unavailable;
@@ -22,20 +23,25 @@ final class ShardWatch implements Recorder {
     /** Longer than a shard takes to move, its hand-off's time-out included. */
     static final Duration LIMIT = Duration.ofMinutes(2);
 
+    /** Counts every two minutes of every shard that is silent. */
+    static final String SILENT = "windows_silent_shard_total";
+
     private final Recorder windows;
     private final int shards;
     private final Clock clock;
+    private final Counters counters;
     private final Map<Integer, Silence> silent = new ConcurrentHashMap<>();
     private volatile long answeredMs;
 
     /** @param batches that were not answered since */
-    private record Silence(long sinceMs, long batches, long saidMs) {}
+    private record Silence(long sinceMs, long lastMs, long batches, long saidMs) {}
 
     /** @param shards {@code pekko.cluster.sharding.number-of-shards} */
-    ShardWatch(Recorder windows, int shards, Clock clock) {
+    ShardWatch(Recorder windows, int shards, Clock clock, Counters counters) {
         this.windows = windows;
         this.shards = shards;
         this.clock = clock;
+        this.counters = counters;
     }
 
     @Override
@@ -48,14 +54,6 @@ final class ShardWatch implements Recorder {
                 unanswered(shard);
             }
         });
-    }
-
-    /** How many shards answer nothing while others do, for longer than they take to move. */
-    long silentShards() {
-        long now = clock.millis();
-        return silent.values().stream()
-                .filter(silence -> isTooLong(silence, now))
-                .count();
     }
 
     private void answered(int shard) {
@@ -71,11 +69,12 @@ final class ShardWatch implements Recorder {
     private void unanswered(int shard) {
         long now = clock.millis();
         silent.compute(shard, (any, was) -> {
-            if (was == null) {
-                return new Silence(now, 1, 0);
+            if (was == null || now - was.lastMs() >= LIMIT.toMillis()) {
+                return new Silence(now, now, 1, 0);
             }
             boolean say = isTooLong(was, now) && now - was.saidMs() >= LIMIT.toMillis();
             if (say) {
+                counters.increment(SILENT);
                 LOG.error(
                         "shard {} has answered nothing for {} s, while {} batches were sent to it and other shards answer:"
                                 + " restart the node that holds it, which lets it start elsewhere",
@@ -83,7 +82,7 @@ final class ShardWatch implements Recorder {
                         (now - was.sinceMs()) / 1_000,
                         was.batches());
             }
-            return new Silence(was.sinceMs(), was.batches() + 1, say ? now : was.saidMs());
+            return new Silence(was.sinceMs(), now, was.batches() + 1, say ? now : was.saidMs());
         });
     }
 

@@ -73,9 +73,16 @@ class ConfigurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"sonde.windows.ask-timeout = 2m", "sonde.nats.max-ack-pending = 200000"})
     void limitsOfTheBusThatContradictWhatLiesBehindItAreRefused(String set) {
-        assertThatThrownBy(() -> Configuration.of(ConfigFactory.parseString(set)))
+        assertThatThrownBy(() -> Configuration.of(ConfigFactory.parseString("sonde.bus = jetstream\n" + set)))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("sonde.nats.");
+    }
+
+    @Test
+    void limitsOfABusThatIsNotUsedNeedNotAgree() {
+        Config config = Configuration.of(ConfigFactory.parseString("sonde.windows.ask-timeout = 2m"));
+
+        assertThat(config.getString("sonde.bus")).isEqualTo("direct");
     }
 
     @Test
@@ -85,11 +92,12 @@ class ConfigurationTest {
                 sonde.edge.rate.tenants."acme.com".burst = 20000
                 sonde.edge.rate.tenants.acme.burts = 20000
                 sonde.edge.rate.tenants.umbrella.burst = many
+                sonde.edge.tenants.wayne.rate.burst = 20000
                 """);
 
         assertThatThrownBy(() -> Configuration.of(set))
                 .isInstanceOf(Problem.class)
-                .hasMessageContainingAll("2 mistakes", "tenants.acme.burts", "tenants.umbrella.burst")
+                .hasMessageContainingAll("3 mistakes", "tenants.acme.burts", "tenants.umbrella.burst", "tenants.wayne")
                 .hasMessageNotContaining("acme.com");
     }
 

@@ -30,14 +30,21 @@ class ClockIT {
             String url = "http://127.0.0.1:" + node.httpPort();
 
             clock.advance(Duration.ofSeconds(-30));
+            HttpResponse<String> atOnce = sonde.post(url, body);
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> sonde.get(url, "/readyz").statusCode() == 503);
+                    .until(() -> sonde.get(url, "/readyz").body().contains("\"clock_ahead_ms\":-"));
+            HttpResponse<String> unready = sonde.get(url, "/readyz");
             HttpResponse<String> refused = sonde.post(url, body);
+            assertThat(sonde.get(url, "/healthz").statusCode()).isEqualTo(200);
+            assertThat(sonde.get(url, "/api/v1/windows").statusCode()).isEqualTo(200);
             clock.advance(Duration.ofSeconds(30));
             await().atMost(Duration.ofSeconds(20))
                     .until(() -> sonde.get(url, "/readyz").statusCode() == 200);
             HttpResponse<String> taken = sonde.post(url, body);
 
+            assertThat(atOnce.statusCode()).isEqualTo(503);
+            assertThat(unready.statusCode()).isEqualTo(503);
+            assertThat(unready.body()).contains("\"clock\":false", "\"database\":true");
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).contains("10");
             assertThat(refused.body()).containsPattern("clock of this node is (29|30)\\d{3} ms behind the database");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A node on the direct bus whose connections to PostgreSQL go through a proxy that misbehaves. */
 class DatabaseFaultIT {
     /** {@code make faults} lets it hang longer. */
-    private static final Duration HANGS = Duration.ofSeconds(Integer.getInteger("sonde.test.hang-seconds", 15));
+    private static final Duration HANGS = Duration.ofSeconds(Integer.getInteger("sonde.test.hang-seconds", 5));
 
     private static final String QUESTION =
             "/api/v1/windows?client_id=client-1&resolution=1m&from=2026-01-01T00:00:00Z" + "&to=2026-01-01T01:00:00Z";

@@ -51,6 +51,26 @@ class RecoveryIT {
         assertThatThrownBy(() -> engine.record(batch)).hasCauseInstanceOf(Unavailable.class);
     }
 
+    /** As a database does that was restored without its newest rows, or with some of its files lost. */
+    @Test
+    void aClosedWindowThatIsMissingStopsItsDiagnoser() throws Exception {
+        Batch batch = engine.lastMinute(2);
+        engine.record(batch.with(batch.samples().subList(0, 1)));
+        await().atMost(Duration.ofSeconds(20)).until(() -> engine.count("SELECT count(*) FROM diagnosis_event") == 1);
+        engine.execute("UPDATE diagnosis_event SET sequence_number = 2");
+
+        engine.restart();
+        engine.record(batch);
+
+        await("nothing is journalled behind the gap")
+                .during(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> engine.count("SELECT count(*) FROM diagnosis_event") == 1);
+        engine.execute("UPDATE diagnosis_event SET sequence_number = 1");
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> engine.count("SELECT count(*) FROM diagnosis_event WHERE sequence_number = 2") == 1);
+    }
+
     @Test
     void p4ABatchThatCouldNotBeWrittenIsNoDuplicateWhenItIsSentAgain() throws Exception {
         Batch batch = engine.lastMinute(2);

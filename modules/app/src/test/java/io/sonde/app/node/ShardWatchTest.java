@@ -3,9 +3,11 @@ package io.sonde.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sonde.core.Batch;
+import io.sonde.core.Counters;
 import io.sonde.core.Receipt;
 import io.sonde.core.SourceId;
 import io.sonde.core.Unavailable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,21 +17,32 @@ class ShardWatchTest {
     private static final int SHARDS = 128;
 
     private final SetClock clock = new SetClock();
-    private final ShardWatch watch = new ShardWatch(this::answer, SHARDS, clock);
+    private final Counters counters = new Counters();
+    private final ShardWatch watch = new ShardWatch(this::answer, SHARDS, clock, counters);
     private boolean databaseIsAway;
 
     @Test
     void aShardThatIsSilentWhileOthersAnswerIsFound() {
         minutesOfBatches(3);
 
-        assertThat(watch.silentShards()).isEqualTo(1);
+        assertThat(counters.count(ShardWatch.SILENT)).isEqualTo(1);
     }
 
     @Test
     void aMomentOfSilenceIsAShardThatMoves() {
         minutesOfBatches(1);
 
-        assertThat(watch.silentShards()).isZero();
+        assertThat(counters.count(ShardWatch.SILENT)).isZero();
+    }
+
+    @Test
+    void aMomentOfSilenceLongAgoIsNotTheBeginningOfTheNext() {
+        minutesOfBatches(1);
+        clock.advance(Duration.ofHours(3));
+
+        minutesOfBatches(1);
+
+        assertThat(counters.count(ShardWatch.SILENT)).isZero();
     }
 
     @Test
@@ -38,7 +51,7 @@ class ShardWatchTest {
 
         minutesOfBatches(5);
 
-        assertThat(watch.silentShards()).isZero();
+        assertThat(counters.count(ShardWatch.SILENT)).isZero();
     }
 
     private void minutesOfBatches(int minutes) {
@@ -47,7 +60,7 @@ class ShardWatchTest {
                 var unused = watch.record(new Batch(
                         new SourceId("default", "qoe", source, 0), clock.millis(), Map.of(), List.of(), false));
             }
-            clock.advance(java.time.Duration.ofSeconds(1));
+            clock.advance(Duration.ofSeconds(1));
         }
     }
 

@@ -121,6 +121,7 @@ final class TestEngine {
                     List.of(new QoeSignal()),
                     NodeSettings.from(started.settings().config().getConfig("sonde")),
                     clock,
+                    clock,
                     new Counters());
             return new Running(started, engine);
         } catch (Exception e) {
