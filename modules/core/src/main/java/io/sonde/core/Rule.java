@@ -6,5 +6,5 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Rule {
     /** Empty when the rule has nothing to say of this window. */
-    Optional<Verdict> judge(WindowAggregate window);
+    Optional<Verdict> judge(WindowAggregate window, Baselines usual);
 }

@@ -1,6 +1,6 @@
 package io.sonde.core;
 
-/** A kind of telemetry: its shape and its event format. Adding one touches nothing else of the engine. */
+/** A kind of telemetry: its shape, its event format and its rules. Adding one touches nothing else of the engine. */
 public interface Signal {
     Kind kind();
 
@@ -12,4 +12,12 @@ public interface Signal {
      * @param maxEvents more than that is a {@link MalformedBody}
      */
     Readings read(byte[] body, boolean lines, long recvTsMs, int maxEvents) throws MalformedBody;
+
+    /**
+     * The rules with these thresholds.
+     *
+     * @param thresholds those of {@code sonde.diagnosis.rules} under the kind's name
+     * @throws IllegalArgumentException that names what is missing or cannot be
+     */
+    RulePack rules(Thresholds thresholds);
 }

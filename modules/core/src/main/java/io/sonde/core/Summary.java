@@ -98,6 +98,37 @@ public final class Summary {
         return sketch.getValueAtQuantile(Math.min(1, (nearestRank(n, q) + 0.25) / Math.max(1, n - 1)));
     }
 
+    /** Which part of the values is at most this, 0 to 1; {@code NaN} when empty. */
+    public double shareUpTo(double limit) {
+        if (isEmpty()) {
+            return Double.NaN;
+        }
+        if (exact()) {
+            int upTo = 0;
+            while (upTo < values.length && values[upTo] <= limit) {
+                upTo++;
+            }
+            return (double) upTo / values.length;
+        }
+        return shareOf(toSketch(), limit);
+    }
+
+    /** By halving: the sketch knows quantiles, and the share is where they pass the limit. */
+    private static double shareOf(DDSketch sketch, double limit) {
+        int n = (int) Math.rint(sketch.getCount());
+        int below = 0;
+        int above = n;
+        while (below < above) {
+            int middle = (below + above) >>> 1;
+            if (sketch.getValueAtQuantile(Math.min(1, (middle + 0.25) / Math.max(1, n - 1))) <= limit) {
+                below = middle + 1;
+            } else {
+                above = middle;
+            }
+        }
+        return (double) below / n;
+    }
+
     /** The index of the nearest-rank quantile in {@code n} sorted values: the smallest with at least q·n values up to it. */
     public static int nearestRank(int n, double q) {
         return Math.max(0, (int) Math.ceil(q * n) - 1);

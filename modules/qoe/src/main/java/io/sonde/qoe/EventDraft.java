@@ -127,6 +127,7 @@ final class EventDraft {
         if (id == null) {
             throw new IllegalStateException("an event without refusal has an id");
         }
+        values[QoeKind.TOTAL] = total();
         String reason = type == null ? UNKNOWN_TYPE : type;
         return new Reading.Valid(
                 clientId,
@@ -140,6 +141,17 @@ final class EventDraft {
                                 values,
                                 QoeKind.KIND.errorStages().indexOf(stage.name()),
                                 reason));
+    }
+
+    /** To the µs. A stage that did not happen took no time; without a first byte there is no total. */
+    private double total() {
+        double total = values[QoeKind.TTFB];
+        for (int stage = QoeKind.DNS; stage < QoeKind.TTFB; stage++) {
+            if (!Double.isNaN(values[stage])) {
+                total += values[stage];
+            }
+        }
+        return Math.rint(total * 1_000) / 1_000;
     }
 
     private boolean isKnownVersion() {

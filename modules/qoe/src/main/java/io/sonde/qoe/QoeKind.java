@@ -7,6 +7,14 @@ import java.util.stream.Stream;
 
 /** The shape of network QoE. */
 public final class QoeKind {
+    static final int DNS = 0;
+    static final int TCP = 1;
+    static final int TLS = 2;
+    static final int TTFB = 3;
+    static final int THROUGHPUT = 4;
+    /** Look-up to first byte: the sum of the stages before it, of each event that has one. */
+    static final int TOTAL = 5;
+
     public static final Kind KIND = new Kind(
             "qoe",
             "client_id",
@@ -15,7 +23,8 @@ public final class QoeKind {
                     new Measure("tcp", "ms"),
                     new Measure("tls", "ms"),
                     new Measure("ttfb", "ms"),
-                    new Measure("throughput", "kbit/s")),
+                    new Measure("throughput", "kbit/s"),
+                    new Measure("total", "ms")),
             Stream.of(Stage.values()).map(Stage::name).toList(),
             1);
 

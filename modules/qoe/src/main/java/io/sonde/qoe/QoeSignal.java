@@ -12,7 +12,9 @@ import io.sonde.core.MalformedBody;
 import io.sonde.core.Reading;
 import io.sonde.core.Readings;
 import io.sonde.core.Refusal;
+import io.sonde.core.RulePack;
 import io.sonde.core.Signal;
+import io.sonde.core.Thresholds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +45,11 @@ public final class QoeSignal implements Signal {
     @Override
     public Kind kind() {
         return QoeKind.KIND;
+    }
+
+    @Override
+    public RulePack rules(Thresholds thresholds) {
+        return QoeRules.pack(thresholds);
     }
 
     @Override

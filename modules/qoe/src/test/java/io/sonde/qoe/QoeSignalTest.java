@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -128,7 +129,7 @@ class QoeSignalTest {
                                 UUID.fromString(ID),
                                 "https://example.org/health",
                                 1763632800123L,
-                                new double[] {3.1, 11.2, 18.9, 45.7, 48211.5},
+                                new double[] {3.1, 11.2, 18.9, 45.7, 48211.5, 78.9},
                                 Sample.SUCCESS,
                                 "")));
         assertThat(read(golden("failure.json")).events())
@@ -139,7 +140,7 @@ class QoeSignalTest {
                                 UUID.fromString("3f0c6a5e-2b7d-4c43-9d0e-1a2b3c4d5e70"),
                                 "http://192.0.2.1:8080/",
                                 1763632800124L,
-                                new double[] {0.4, NAN, NAN, NAN, NAN},
+                                new double[] {0.4, NAN, NAN, NAN, NAN, NAN},
                                 1,
                                 "timeout")));
         assertThat(valid(golden("smallest.json")).sample().values()).containsOnly(NAN);
@@ -151,7 +152,7 @@ class QoeSignalTest {
         Readings lines = readLines(golden("lines.ndjson"));
 
         assertThat(((Reading.Valid) extended.events().get(0)).sample().values())
-                .containsExactly(1, NAN, NAN, NAN, 1000);
+                .containsExactly(1, NAN, NAN, NAN, 1000, NAN);
         assertThat(extended.unknownFields())
                 .isEqualTo(Map.of("network_context.signal_dbm", 1, "timings.quic_ms", 1, "trace", 1));
         assertThat(lines.events())
@@ -382,7 +383,8 @@ class QoeSignalTest {
             orNaN(event.tcpMs()),
             orNaN(event.tlsMs()),
             orNaN(event.httpTtfbMs()),
-            orNaN(event.throughputKbps())
+            orNaN(event.throughputKbps()),
+            total(event)
         };
         Stage stage = event.errorStage();
         int error = stage == null ? Sample.SUCCESS : List.of(Stage.values()).indexOf(stage);
@@ -391,6 +393,18 @@ class QoeSignalTest {
                 event.clientId(),
                 attributes,
                 new Sample(event.eventId(), event.target(), event.tsMs(), values, error, reason));
+    }
+
+    /** In µs, as decimals: to the µs whatever the order of the sum. */
+    private static double total(QoeEvent event) {
+        return event.httpTtfbMs() == null
+                ? NAN
+                : Math.rint(1_000
+                                * Stream.of(event.dnsMs(), event.tcpMs(), event.tlsMs(), event.httpTtfbMs())
+                                        .filter(Objects::nonNull)
+                                        .mapToDouble(ms -> ms)
+                                        .sum())
+                        / 1_000;
     }
 
     private static double orNaN(@Nullable Double value) {

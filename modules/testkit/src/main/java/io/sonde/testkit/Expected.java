@@ -1,5 +1,6 @@
 package io.sonde.testkit;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Expected {
     public static final List<String> STAGES = List.of("DNS", "TCP", "TLS", "HTTP", "THROUGHPUT");
     public static final List<String> MEASURES = List.of("dns", "tcp", "tls", "ttfb", "throughput");
+
+    private static final int TTFB = 3;
 
     private Expected() {}
 
@@ -60,11 +63,30 @@ public final class Expected {
                     values.add(value);
                 }
             }
-            values.sort(null);
-            row.put(MEASURES.get(m) + "_p50", percentile(values, 50));
-            row.put(MEASURES.get(m) + "_p95", percentile(values, 95));
+            putPercentiles(row, MEASURES.get(m), values);
         }
+        List<Double> totals = new ArrayList<>();
+        for (Sent sent : successes) {
+            if (sent.values().get(TTFB) != null) {
+                totals.add(total(sent));
+            }
+        }
+        putPercentiles(row, "total", totals);
         return row;
+    }
+
+    private static double total(Sent sent) {
+        BigDecimal sum = BigDecimal.ZERO;
+        for (Double stage : sent.values().subList(0, TTFB + 1)) {
+            sum = stage == null ? sum : sum.add(BigDecimal.valueOf(stage));
+        }
+        return sum.doubleValue();
+    }
+
+    private static void putPercentiles(Map<String, @Nullable Object> row, String measure, List<Double> values) {
+        values.sort(null);
+        row.put(measure + "_p50", percentile(values, 50));
+        row.put(measure + "_p95", percentile(values, 95));
     }
 
     private static @Nullable Double percentile(List<Double> sorted, int percent) {

@@ -1,0 +1,40 @@
+package io.sonde.core;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What is said of a window as a whole.
+ *
+ * @param label that of the first verdict, or one of the two below
+ * @param score quality of experience, 0–100, or {@link #NO_SCORE}
+ * @param rules the version of the rules that said it
+ * @param verdicts all that hold, by precedence
+ */
+public record Judgement(String label, int score, String rules, List<Verdict> verdicts) {
+    public static final String HEALTHY = "healthy";
+    /** Nothing can be said: too few samples, or too few windows to compare with. */
+    public static final String INSUFFICIENT_DATA = "insufficient-data";
+
+    public static final int NO_SCORE = -1;
+
+    public Judgement {
+        Objects.requireNonNull(label);
+        Objects.requireNonNull(rules);
+        verdicts = List.copyOf(verdicts);
+        if (score < NO_SCORE || score > 100) {
+            throw new IllegalArgumentException("a score of " + score);
+        }
+    }
+
+    /** The first that is worth telling when it lasts. */
+    public Optional<Verdict> grave() {
+        return verdicts.stream().filter(Verdict::grave).findFirst();
+    }
+
+    /** What it is usual for a series to be is learned from such windows alone. */
+    public boolean isUnlabelled() {
+        return verdicts.isEmpty();
+    }
+}
