@@ -1,12 +1,16 @@
 package io.sonde.diagnosis;
 
 import io.sonde.core.ClosedWindows;
-import io.sonde.core.Rule;
+import io.sonde.core.Norm;
 import io.sonde.core.SourceId;
 import io.sonde.core.UnreadableFormat;
+import io.sonde.core.UsualHours;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -31,6 +35,7 @@ final class DiagnoserEntity
     static final EntityTypeKey<Command> KEY = EntityTypeKey.create(Command.class, "diagnoser");
 
     private static final int SNAPSHOT_EVERY = 100;
+    private static final long HOUR_MS = 3_600_000;
 
     sealed interface Command {}
 
@@ -41,19 +46,28 @@ final class DiagnoserEntity
         }
     }
 
+    /** The slower baseline has been looked up, or could not be. Never leaves the node. */
+    private record Looked(long hourMs, Map<String, List<Norm>> sameHour)
+            implements Command, NoSerializationVerificationNeeded {}
+
     private final ActorContext<Command> context;
     private final SourceId source;
-    private final List<Rule> rules;
+    private final Supplier<Diagnostics> diagnostics;
+    private final UsualHours usualHours;
+    private long hourMs = Long.MIN_VALUE;
+    private Map<String, List<Norm>> sameHour = Map.of();
 
-    static Behavior<Command> create(SourceId source, List<Rule> rules) {
-        return Behaviors.setup(context -> new DiagnoserEntity(context, source, rules));
+    static Behavior<Command> create(SourceId source, Supplier<Diagnostics> diagnostics, UsualHours usualHours) {
+        return Behaviors.setup(context -> new DiagnoserEntity(context, source, diagnostics, usualHours));
     }
 
-    private DiagnoserEntity(ActorContext<Command> context, SourceId source, List<Rule> rules) {
+    private DiagnoserEntity(
+            ActorContext<Command> context, SourceId source, Supplier<Diagnostics> diagnostics, UsualHours usualHours) {
         super(PersistenceId.ofUniqueId(source.entityId()));
         this.context = context;
         this.source = source;
-        this.rules = rules;
+        this.diagnostics = diagnostics;
+        this.usualHours = usualHours;
     }
 
     @Override
@@ -66,6 +80,7 @@ final class DiagnoserEntity
         return newCommandHandlerWithReplyBuilder()
                 .forAnyState()
                 .onCommand(Judge.class, this::onJudge)
+                .onCommand(Looked.class, this::onLooked)
                 .build();
     }
 
@@ -90,10 +105,29 @@ final class DiagnoserEntity
     }
 
     private ReplyEffect<DiagnosisEvent, Diagnoses> onJudge(Diagnoses diagnoses, Judge command) {
-        List<DiagnosisEvent> events = diagnoses.decide(command.closed(), rules).stream()
+        lookUp(command.closed().startMs());
+        List<DiagnosisEvent> events = diagnoses.decide(command.closed(), diagnostics.get(), sameHour).stream()
                 .map(DiagnosisEvent.class::cast)
                 .toList();
         return Effect().persist(events).thenReply(command.replyTo(), updated -> Done.getInstance());
+    }
+
+    /** Once an hour. No window waits for it: what it says is there for people and for the windows to come. */
+    private void lookUp(long startMs) {
+        long hour = startMs - Math.floorMod(startMs, HOUR_MS);
+        if (hour > hourMs) {
+            hourMs = hour;
+            context.pipeToSelf(
+                    usualHours.sameHour(source, hour),
+                    (found, failure) -> new Looked(hour, found == null ? Map.of() : found));
+        }
+    }
+
+    private ReplyEffect<DiagnosisEvent, Diagnoses> onLooked(Diagnoses diagnoses, Looked looked) {
+        if (looked.hourMs() == hourMs) {
+            sameHour = looked.sameHour();
+        }
+        return Effect().noReply();
     }
 
     @Override

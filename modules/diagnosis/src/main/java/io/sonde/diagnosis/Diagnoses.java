@@ -1,48 +1,61 @@
 package io.sonde.diagnosis;
 
 import io.sonde.core.ClosedWindows;
+import io.sonde.core.Judgement;
+import io.sonde.core.Norm;
 import io.sonde.core.Packer;
-import io.sonde.core.Rule;
 import io.sonde.core.Unpacker;
 import io.sonde.core.UnreadableFormat;
-import io.sonde.core.Verdict;
 import io.sonde.core.WindowAggregate;
 import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
+import io.sonde.diagnosis.Diagnostics.Profile;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What has been judged of one source: which revision of which window, for the last {@value #REMEMBERED} windows of each
- * target. A window older than these is judged again when it comes again, which its revision makes harmless.
+ * What has been judged of one source, and what is usual for each of its targets. A window older than the last {@value
+ * SeriesDiagnosis#REMEMBERED} is judged again when it comes again, which its revision makes harmless.
  */
 public final class Diagnoses {
-    static final int REMEMBERED = 10;
-
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final long FORGET_TARGET_AFTER_MS = 24 * 60 * 60_000L;
 
-    private final Map<String, TreeMap<Long, Long>> revisions = new HashMap<>();
+    private final Map<String, SeriesDiagnosis> targets = new TreeMap<>();
     private long newestMs = Long.MIN_VALUE;
     private long events;
 
     Diagnoses() {}
 
-    /** The event that judges those windows whose revision is new; empty when none is. */
-    Optional<WindowsDiagnosed> decide(ClosedWindows closed, List<Rule> rules) {
+    /**
+     * The event that judges those windows whose revision is new; empty when none is.
+     *
+     * @param sameHour by target, by number
+     */
+    Optional<WindowsDiagnosed> decide(ClosedWindows closed, Diagnostics diagnostics, Map<String, List<Norm>> sameHour) {
         List<WindowAggregate> fresh =
                 closed.windows().stream().filter(this::isNew).toList();
         if (fresh.isEmpty()) {
             return Optional.empty();
         }
-        Map<String, String> labels = new HashMap<>();
+        Map<String, Judgement> judgements = new HashMap<>();
+        List<Incident> incidents = new ArrayList<>(silent(closed.startMs()));
         for (WindowAggregate window : fresh) {
-            judge(window, rules).ifPresent(verdict -> labels.put(window.target(), verdict.label()));
+            String target = window.target();
+            Profile profile = diagnostics.of(target);
+            SeriesDiagnosis series = Objects.requireNonNullElseGet(targets.get(target), SeriesDiagnosis::new);
+            Judgement judgement = series.judge(window, profile, sameHour.getOrDefault(target, List.of()));
+            judgements.put(target, judgement);
+            incidents.addAll(series.incidents(closed.source().series(target), window, judgement, profile.settings()));
         }
         return Optional.of(new WindowsDiagnosed(
-                new ClosedWindows(closed.source(), closed.startMs(), closed.attributes(), fresh), labels));
+                new ClosedWindows(closed.source(), closed.startMs(), closed.attributes(), fresh),
+                judgements,
+                incidents));
     }
 
     Diagnoses apply(DiagnosisEvent event) {
@@ -51,16 +64,19 @@ public final class Diagnoses {
         return this;
     }
 
-    void remember(ClosedWindows closed) {
-        for (WindowAggregate window : closed.windows()) {
-            TreeMap<Long, Long> seen = revisions.computeIfAbsent(window.target(), any -> new TreeMap<>());
-            seen.merge(window.startMs(), window.revision(), Math::max);
-            if (seen.size() > REMEMBERED) {
-                seen.pollFirstEntry();
-            }
+    void remember(WindowsDiagnosed diagnosed) {
+        for (WindowAggregate window : diagnosed.closed().windows()) {
+            targets.computeIfAbsent(window.target(), any -> new SeriesDiagnosis())
+                    .remember(window, diagnosed.judgements().get(window.target()));
             newestMs = Math.max(newestMs, window.startMs());
         }
-        revisions.values().removeIf(seen -> seen.lastKey() < newestMs - FORGET_TARGET_AFTER_MS);
+        for (Incident incident : diagnosed.incidents()) {
+            SeriesDiagnosis series = targets.get(incident.target());
+            if (series != null) {
+                series.remember(incident);
+            }
+        }
+        targets.values().removeIf(series -> isForgotten(series, newestMs));
     }
 
     /** How many events made this since the source was first heard of: the sequence number of the last one. */
@@ -69,42 +85,42 @@ public final class Diagnoses {
     }
 
     byte[] toSnapshot() {
-        Packer to = new Packer(256).u8(VERSION).count(events).count(revisions.size());
-        revisions.forEach((target, seen) -> {
-            to.text(target).count(seen.size());
-            seen.forEach((startMs, revision) -> to.count(startMs).count(revision));
-        });
+        Packer to = new Packer(1024).u8(VERSION).count(events).count(targets.size());
+        targets.forEach((target, series) -> series.write(to.text(target)));
         return to.toBytes();
     }
 
     static Diagnoses fromSnapshot(byte[] snapshot) {
         Unpacker from = new Unpacker(snapshot);
-        from.version("diagnoses", VERSION);
+        int version = from.version("diagnoses", VERSION);
         Diagnoses diagnoses = new Diagnoses();
         diagnoses.events = from.count();
-        for (int targets = from.size(2); targets > 0; targets--) {
-            TreeMap<Long, Long> seen = new TreeMap<>();
-            diagnoses.revisions.put(from.text(), seen);
-            for (int windows = from.size(2); windows > 0; windows--) {
-                seen.put(from.count(), from.count());
-            }
-            if (seen.isEmpty()) {
+        for (int left = from.size(2); left > 0; left--) {
+            String target = from.text();
+            SeriesDiagnosis series = version == 1 ? SeriesDiagnosis.readRevisions(from) : SeriesDiagnosis.read(from);
+            if (series.newestMs() == Long.MIN_VALUE) {
                 throw new UnreadableFormat("a target of which no window was seen");
             }
-            diagnoses.newestMs = Math.max(diagnoses.newestMs, seen.lastKey());
+            diagnoses.targets.put(target, series);
+            diagnoses.newestMs = Math.max(diagnoses.newestMs, series.newestMs());
         }
         return diagnoses;
     }
 
     private boolean isNew(WindowAggregate window) {
-        TreeMap<Long, Long> seen = revisions.get(window.target());
-        return seen == null || seen.getOrDefault(window.startMs(), 0L) < window.revision();
+        SeriesDiagnosis series = targets.get(window.target());
+        return series == null || series.isNew(window);
     }
 
-    private static Optional<Verdict> judge(WindowAggregate window, List<Rule> rules) {
-        return rules.stream()
-                .map(rule -> rule.judge(window))
-                .flatMap(Optional::stream)
-                .findFirst();
+    /** Open incidents of targets of which nothing came for so long that they are forgotten now. */
+    private List<Incident> silent(long startMs) {
+        return targets.values().stream()
+                .filter(series -> isForgotten(series, startMs))
+                .flatMap(series -> series.silent(startMs).stream())
+                .toList();
+    }
+
+    private static boolean isForgotten(SeriesDiagnosis series, long nowMs) {
+        return series.newestMs() < nowMs - FORGET_TARGET_AFTER_MS;
     }
 }

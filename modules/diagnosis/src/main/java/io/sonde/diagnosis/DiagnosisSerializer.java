@@ -45,11 +45,7 @@ public final class DiagnosisSerializer extends SerializerWithStringManifest {
     @Override
     public byte[] toBinary(Object message) {
         if (message instanceof WindowsDiagnosed diagnosed) {
-            return new Packer(1024)
-                    .u8(1)
-                    .blob(ClosedWindowsFormat.write(diagnosed.closed()))
-                    .texts(diagnosed.labels())
-                    .toBytes();
+            return DiagnosedFormat.write(diagnosed);
         } else if (message instanceof DiagnosesSnapshot snapshot) {
             return snapshot.bytes();
         } else if (message instanceof Judge judge) {
@@ -63,14 +59,11 @@ public final class DiagnosisSerializer extends SerializerWithStringManifest {
 
     @Override
     public Object fromBinary(byte[] bytes, String manifest) {
-        Unpacker from = new Unpacker(bytes);
         return switch (manifest) {
-            case DIAGNOSED -> {
-                from.version("windows diagnosed", 1);
-                yield new WindowsDiagnosed(ClosedWindowsFormat.read(from.blob()), from.texts());
-            }
+            case DIAGNOSED -> DiagnosedFormat.read(bytes);
             case SNAPSHOT -> new DiagnosesSnapshot(bytes);
             case JUDGE -> {
+                Unpacker from = new Unpacker(bytes);
                 var replyTo = references.<Done>resolveActorRef(from.text());
                 yield new Judge(ClosedWindowsFormat.read(from.blob()), replyTo);
             }

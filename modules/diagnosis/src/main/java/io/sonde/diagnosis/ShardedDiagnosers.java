@@ -1,13 +1,15 @@
 package io.sonde.diagnosis;
 
 import io.sonde.core.ClosedWindows;
-import io.sonde.core.Rule;
 import io.sonde.core.SourceId;
+import io.sonde.core.UsualHours;
 import io.sonde.core.WindowSubscriber;
 import io.sonde.diagnosis.DiagnoserEntity.Judge;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -24,11 +26,16 @@ public final class ShardedDiagnosers implements WindowSubscriber {
         this.sharding = sharding;
     }
 
-    public static ShardedDiagnosers init(ActorSystem<?> system, List<Rule> rules) {
+    /** @param diagnostics by the name of the kind, as they are when a window is judged */
+    public static ShardedDiagnosers init(
+            ActorSystem<?> system, Map<String, Supplier<Diagnostics>> diagnostics, UsualHours usualHours) {
         ClusterSharding sharding = ClusterSharding.get(system);
-        List<Rule> fixed = List.copyOf(rules);
-        sharding.init(Entity.of(
-                DiagnoserEntity.KEY, entity -> DiagnoserEntity.create(SourceId.parse(entity.getEntityId()), fixed)));
+        sharding.init(Entity.of(DiagnoserEntity.KEY, entity -> {
+            SourceId source = SourceId.parse(entity.getEntityId());
+            Supplier<Diagnostics> ofKind = Objects.requireNonNull(
+                    diagnostics.get(source.kind()), () -> "no rules for windows of kind " + source.kind());
+            return DiagnoserEntity.create(source, ofKind, usualHours);
+        }));
         return new ShardedDiagnosers(sharding);
     }
 

@@ -3,8 +3,7 @@ package io.sonde.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sonde.core.ClosedWindows;
-import io.sonde.core.Rule;
-import io.sonde.core.Verdict;
+import io.sonde.core.Judgement;
 import io.sonde.core.WindowAggregate;
 import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
 import java.util.ArrayList;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @Domain(DiagnosisDomain.class)
 @Domain(DomainContext.Global.class)
 class DiagnosesTest {
-    private static final List<Rule> NONE = List.of();
+    private static final Diagnostics RULES = Minutes.SHIPPED;
 
     @Property
     void closedWindowsHandedOverAgainGiveNoEvent(
@@ -33,7 +32,7 @@ class DiagnosesTest {
         before.forEach(windows -> judge(diagnoses, windows));
         judge(diagnoses, closed);
 
-        assertThat(diagnoses.decide(closed, NONE)).isEmpty();
+        assertThat(diagnoses.decide(closed, RULES, Map.of())).isEmpty();
     }
 
     @Property
@@ -44,7 +43,7 @@ class DiagnosesTest {
         List<WindowAggregate> windows = new ArrayList<>(closed.windows());
         windows.set(changed, oneEventMore(windows.get(changed)));
 
-        Optional<WindowsDiagnosed> event = diagnoses.decide(with(closed, windows), NONE);
+        Optional<WindowsDiagnosed> event = diagnoses.decide(with(closed, windows), RULES, Map.of());
 
         assertThat(event).hasValueSatisfying(diagnosed -> assertThat(diagnosed.closed())
                 .isEqualTo(with(closed, List.of(windows.get(changed)))));
@@ -76,7 +75,7 @@ class DiagnosesTest {
 
         Diagnoses restored = Diagnoses.fromSnapshot(diagnoses.toSnapshot());
 
-        assertThat(restored.decide(next, NONE)).isEqualTo(diagnoses.decide(next, NONE));
+        assertThat(restored.decide(next, RULES, Map.of())).isEqualTo(diagnoses.decide(next, RULES, Map.of()));
         assertThat(restored.toSnapshot()).isEqualTo(diagnoses.toSnapshot());
     }
 
@@ -86,52 +85,49 @@ class DiagnosesTest {
         Diagnoses diagnoses = new Diagnoses();
         Diagnoses replayed = new Diagnoses();
         for (ClosedWindows closed : before) {
-            diagnoses.decide(closed, NONE).ifPresent(event -> {
+            diagnoses.decide(closed, RULES, Map.of()).ifPresent(event -> {
                 diagnoses.apply(event);
                 replayed.apply(event);
             });
         }
 
-        assertThat(replayed.decide(next, NONE)).isEqualTo(diagnoses.decide(next, NONE));
+        assertThat(replayed.decide(next, RULES, Map.of())).isEqualTo(diagnoses.decide(next, RULES, Map.of()));
     }
 
     @Test
-    void rulesLabelWhatTheyMatchAndTheFirstThatMatchesHolds() {
-        Rule slow = window -> verdict(window.measures().get(0).p95() >= 3, "slow");
-        Rule failing = window -> verdict(window.error() * 2 >= window.total(), "failing");
-        Rule seen = window -> verdict(window.target().equals("http://c/"), "seen");
+    void anEventSaysOfEachWindowWhatTheRulesDo() {
         ClosedWindows closed = DiagnosisDomain.closed(
-                0,
-                List.of(
-                        DiagnosisDomain.window(0, "http://a/", 4),
-                        DiagnosisDomain.window(0, "http://b/", 3),
-                        DiagnosisDomain.window(0, "http://c/", 1)));
+                0, List.of(DiagnosisDomain.window(0, "http://a/", 4), DiagnosisDomain.window(0, "http://b/", 1)));
 
-        WindowsDiagnosed event =
-                new Diagnoses().decide(closed, List.of(slow, failing, seen)).orElseThrow();
+        WindowsDiagnosed event = new Diagnoses().decide(closed, RULES, Map.of()).orElseThrow();
 
         assertThat(event.closed()).isEqualTo(closed);
-        assertThat(event.labels()).isEqualTo(Map.of("http://a/", "slow", "http://c/", "failing"));
+        assertThat(event.judgements().get("http://a/"))
+                .extracting(Judgement::label)
+                .isEqualTo("insufficient-data");
+        assertThat(event.judgements().get("http://b/"))
+                .extracting(Judgement::label)
+                .isEqualTo("resolver-failure");
     }
 
     @Test
     void whatIsRememberedOfATargetIsItsLastWindows() {
         Diagnoses diagnoses = new Diagnoses();
-        for (int minute = 0; minute <= Diagnoses.REMEMBERED; minute++) {
+        for (int minute = 0; minute <= SeriesDiagnosis.REMEMBERED; minute++) {
             judge(diagnoses, DiagnosisDomain.closed(minute, List.of(DiagnosisDomain.window(minute, "http://a/", 1))));
         }
 
         assertThat(diagnoses.decide(
-                        DiagnosisDomain.closed(0, List.of(DiagnosisDomain.window(0, "http://a/", 1))), NONE))
+                        DiagnosisDomain.closed(0, List.of(DiagnosisDomain.window(0, "http://a/", 1))), RULES, Map.of()))
                 .as("forgotten, so journalled again: its revision makes that harmless")
                 .isPresent();
         assertThat(diagnoses.decide(
-                        DiagnosisDomain.closed(1, List.of(DiagnosisDomain.window(1, "http://a/", 1))), NONE))
+                        DiagnosisDomain.closed(1, List.of(DiagnosisDomain.window(1, "http://a/", 1))), RULES, Map.of()))
                 .isEmpty();
     }
 
     private static List<WindowAggregate> judge(Diagnoses diagnoses, ClosedWindows closed) {
-        Optional<WindowsDiagnosed> event = diagnoses.decide(closed, NONE);
+        Optional<WindowsDiagnosed> event = diagnoses.decide(closed, RULES, Map.of());
         event.ifPresent(diagnoses::apply);
         return event.map(diagnosed -> diagnosed.closed().windows()).orElse(List.of());
     }
@@ -159,9 +155,5 @@ class DiagnosesTest {
 
     private static ClosedWindows with(ClosedWindows closed, List<WindowAggregate> windows) {
         return new ClosedWindows(closed.source(), closed.startMs(), closed.attributes(), windows);
-    }
-
-    private static Optional<Verdict> verdict(boolean matches, String label) {
-        return matches ? Optional.of(new Verdict(label)) : Optional.empty();
     }
 }

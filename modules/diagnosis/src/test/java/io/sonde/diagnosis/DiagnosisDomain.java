@@ -23,7 +23,7 @@ final class DiagnosisDomain extends DomainContextBase {
     @Provide
     Arbitrary<ClosedWindows> closedWindows() {
         return Combinators.combine(
-                        Arbitraries.integers().between(0, Diagnoses.REMEMBERED - 1),
+                        Arbitraries.integers().between(0, SeriesDiagnosis.REMEMBERED - 1),
                         Arbitraries.of(TARGETS).set().ofMinSize(1),
                         Arbitraries.integers().between(1, 4).list().ofSize(TARGETS.size()))
                 .as((minute, targets, revisions) -> closed(

@@ -51,8 +51,11 @@ public class StoredDiagnosesFuzzIT {
                 List.of(
                         Fuzzing.forReader(
                                 DIAGNOSED, Golden.bytes(DiagnosisSerializerTest.class, "windows-diagnosed-1")),
+                        Fuzzing.forReader(
+                                DIAGNOSED, Golden.bytes(DiagnosisSerializerTest.class, "windows-diagnosed-2")),
                         Fuzzing.forReader(DIAGNOSED, aSketch()),
-                        Fuzzing.forReader(SNAPSHOT, Golden.bytes(DiagnosisSerializerTest.class, "diagnoses-1"))));
+                        Fuzzing.forReader(SNAPSHOT, Golden.bytes(DiagnosisSerializerTest.class, "diagnoses-1")),
+                        Fuzzing.forReader(SNAPSHOT, Golden.bytes(DiagnosisSerializerTest.class, "diagnoses-2"))));
     }
 
     /** As the read side does: summaries are decoded only there. */

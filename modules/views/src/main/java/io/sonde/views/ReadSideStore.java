@@ -1,6 +1,7 @@
 package io.sonde.views;
 
 import io.sonde.core.ClosedWindows;
+import io.sonde.core.Judgement;
 import io.sonde.core.SeriesId;
 import io.sonde.core.WindowAggregate;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events of the journal into the read side's tables, in the caller's transaction. The same rows come of any
@@ -61,10 +63,15 @@ final class ReadSideStore {
                         Objects.requireNonNull(ids.get(of), () -> "no number for " + of),
                         of.source(),
                         window,
-                        diagnosed.event().labels().get(window.target()),
+                        label(diagnosed.event().judgements().get(window.target())),
                         diagnosed.writtenMs()));
             }
         }
         return rows;
+    }
+
+    /** None of what was journalled before there were rules. */
+    private static @Nullable String label(@Nullable Judgement judgement) {
+        return judgement == null ? null : judgement.label();
     }
 }

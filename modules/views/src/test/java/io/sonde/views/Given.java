@@ -2,6 +2,7 @@ package io.sonde.views;
 
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Distribution;
+import io.sonde.core.Judgement;
 import io.sonde.core.Minute;
 import io.sonde.core.SourceId;
 import io.sonde.core.Summary;
@@ -54,7 +55,8 @@ final class Given {
         return new Diagnosed(
                 new WindowsDiagnosed(
                         new ClosedWindows(source, startMs, Map.of("place", "office"), List.of(windows)),
-                        Map.of("https://labelled.example/", "dns-bound")),
+                        Map.of("https://labelled.example/", new Judgement("dns-bound", 40, "qoe-1", List.of())),
+                        List.of()),
                 writtenMs);
     }
 

@@ -8,8 +8,10 @@ import io.sonde.app.node.NodeSettings;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.bus.JetStreamSettings;
+import io.sonde.diagnosis.Diagnostics;
 import io.sonde.edge.EdgeSettings;
 import io.sonde.edge.TlsFiles;
+import io.sonde.qoe.QoeSignal;
 import io.sonde.views.ViewsSettings;
 import io.sonde.windows.WindowsSettings;
 import java.nio.file.Files;
@@ -34,6 +36,7 @@ public final class Configuration {
             whole -> NodeSettings.from(whole.getConfig("sonde")),
             whole -> JetStreamSettings.from(whole.getConfig("sonde")),
             whole -> WindowsSettings.from(whole.getConfig("sonde")),
+            whole -> Diagnostics.from(whole.getConfig("sonde.diagnosis"), new QoeSignal()),
             Configuration::requireAgreement,
             EdgeSettings::from,
             ViewsSettings::of);

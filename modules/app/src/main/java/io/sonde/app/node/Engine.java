@@ -7,19 +7,29 @@ import io.sonde.bus.DirectBus;
 import io.sonde.bus.JetStreamBus;
 import io.sonde.bus.JetStreamSettings;
 import io.sonde.core.Counters;
+import io.sonde.core.Norm;
 import io.sonde.core.Signal;
+import io.sonde.diagnosis.Diagnostics;
 import io.sonde.diagnosis.ShardedDiagnosers;
 import io.sonde.windows.ShardedWindows;
 import io.sonde.windows.WindowsSettings;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** From a batch to its closed windows in the journal: bus, windows, diagnosers. */
 record Engine(Bus bus, ShardedWindows windows) {
     /** One node's clock may be ahead of the database's and the other's behind. */
     private static final int BOTH_WAYS = 2;
+
+    private static final CompletionStage<Map<String, List<Norm>>> NO_HOURS =
+            CompletableFuture.completedFuture(Map.of());
 
     /**
      * @param clock when windows end
@@ -49,13 +59,22 @@ record Engine(Bus bus, ShardedWindows windows) {
         ShardedWindows windows = ShardedWindows.init(
                 system,
                 signals.stream().map(Signal::kind).toList(),
-                ShardedDiagnosers.init(system, List.of()),
+                ShardedDiagnosers.init(system, diagnostics(signals, sonde), (source, hourMs) -> NO_HOURS),
                 bus,
                 clock,
                 windowsSettings);
         int shards = system.settings().config().getInt("pekko.cluster.sharding.number-of-shards");
         bus.deliverTo(new ShardWatch(windows, shards, clock, counters));
         return new Engine(bus, windows);
+    }
+
+    private static Map<String, Supplier<Diagnostics>> diagnostics(List<Signal> signals, Config sonde) {
+        Map<String, Supplier<Diagnostics>> byKind = new HashMap<>();
+        for (Signal signal : signals) {
+            Diagnostics fixed = Diagnostics.from(sonde.getConfig("diagnosis"), signal);
+            byKind.put(signal.kind().name(), () -> fixed);
+        }
+        return byKind;
     }
 
     private static Bus connect(JetStreamSettings settings, Clock clock, Counters counters)

@@ -1,0 +1,233 @@
+package io.sonde.diagnosis;
+
+import io.sonde.core.Baselines;
+import io.sonde.core.Judgement;
+import io.sonde.core.Minute;
+import io.sonde.core.Norm;
+import io.sonde.core.Packer;
+import io.sonde.core.Quantile;
+import io.sonde.core.SeriesId;
+import io.sonde.core.Unpacker;
+import io.sonde.core.Verdict;
+import io.sonde.core.WindowAggregate;
+import io.sonde.diagnosis.Diagnostics.Profile;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What is remembered of one series: its last windows and what was said of them, what is usual, what is open. */
+final class SeriesDiagnosis {
+    /** How many windows are known to have been judged. */
+    static final int REMEMBERED = 10;
+    /** How many healthy windows make the baseline. */
+    static final int BASELINE = 10;
+    /** So many more are kept, for a window before them that is revised. */
+    private static final int BEFORE = 5;
+    /** Windows further apart than this many times their number do not make one incident. */
+    private static final int GAPS = 3;
+
+    private final TreeMap<Long, Judged> judged = new TreeMap<>();
+    /** By their starts: {@link Quantile#all} of each. */
+    private final TreeMap<Long, double[]> healthy = new TreeMap<>();
+
+    private final Map<String, Incident> open = new LinkedHashMap<>();
+    private Spread spread = new Spread();
+
+    boolean isNew(WindowAggregate window) {
+        Judged before = judged.get(window.startMs());
+        return before == null || before.revision() < window.revision();
+    }
+
+    long newestMs() {
+        return judged.isEmpty() ? Long.MIN_VALUE : judged.lastKey();
+    }
+
+    Judgement judge(WindowAggregate window, Profile profile, List<Norm> sameHour) {
+        DiagnosisSettings settings = profile.settings();
+        if (window.total() < settings.minimumSamples()) {
+            return profile.rules().insufficient();
+        }
+        List<double[]> before = healthyBefore(window.startMs());
+        Baselines usual = new Baselines(Norms.of(before, settings.robust()), sameHour, spread.deviations());
+        return profile.rules().judge(window, usual, before.size() >= settings.minimumWindows());
+    }
+
+    /** The incidents that this window opens, changes or ends, as they are then. */
+    List<Incident> incidents(SeriesId series, WindowAggregate window, Judgement judgement, DiagnosisSettings settings) {
+        NavigableMap<Long, Judged> all = new TreeMap<>(judged);
+        Judged now = Judged.of(window, judgement);
+        all.put(window.startMs(), now);
+        List<Incident> changed = new ArrayList<>();
+        for (Incident incident : open.values()) {
+            Incident then = goesOn(incident, window.startMs(), now, all, settings);
+            if (then.version() > incident.version()) {
+                changed.add(then);
+            }
+        }
+        opened(series, all, settings).ifPresent(changed::add);
+        return changed;
+    }
+
+    /** What is open, when no window came any more. */
+    List<Incident> silent(long nowMs) {
+        return open.values().stream()
+                .map(incident -> incident.ended(Incident.State.SILENT, nowMs))
+                .toList();
+    }
+
+    void remember(WindowAggregate window, @Nullable Judgement judgement) {
+        long startMs = window.startMs();
+        if (judgement == null) {
+            judged.put(startMs, Judged.unlabelled(window.revision()));
+        } else {
+            learn(window, judgement);
+            judged.put(startMs, Judged.of(window, judgement));
+        }
+        if (judged.size() > REMEMBERED) {
+            judged.pollFirstEntry();
+        }
+    }
+
+    void remember(Incident incident) {
+        if (incident.isOpen()) {
+            open.put(incident.label(), incident);
+        } else {
+            open.remove(incident.label());
+        }
+        if (incident.state() == Incident.State.ACCEPTED) {
+            judged.replaceAll((startMs, one) -> Judged.unlabelled(one.revision()));
+            healthy.clear();
+            spread.forget();
+        }
+    }
+
+    private void learn(WindowAggregate window, Judgement judgement) {
+        long startMs = window.startMs();
+        double[] numbers = Quantile.all(window);
+        List<double[]> before = healthyBefore(startMs);
+        if (open.isEmpty() && before.size() > 1 && !judged.containsKey(startMs)) {
+            spread.learn(numbers, Norms.of(before, false));
+        }
+        if (judgement.isUnlabelled() && window.success() > 0) {
+            healthy.put(startMs, numbers);
+        } else {
+            healthy.remove(startMs);
+        }
+        if (healthy.size() > BASELINE + BEFORE) {
+            healthy.pollFirstEntry();
+        }
+    }
+
+    private List<double[]> healthyBefore(long startMs) {
+        return healthy.headMap(startMs, false).descendingMap().values().stream()
+                .limit(BASELINE)
+                .toList();
+    }
+
+    private static Incident goesOn(
+            Incident incident, long startMs, Judged now, NavigableMap<Long, Judged> all, DiagnosisSettings settings) {
+        Incident then = incident.labelled(startMs, now.label());
+        Optional<Verdict> again = now.grave(incident.label());
+        if (again.isPresent()) {
+            then = then.seen(startMs, again.get(), now.rules());
+            boolean usualNow = again.get().isAgainstBaseline()
+                    && startMs - incident.onsetMs() >= settings.acceptAfter().toMillis();
+            return usualNow ? then.ended(Incident.State.ACCEPTED, startMs) : then;
+        }
+        NavigableMap<Long, Judged> after = all.tailMap(incident.lastSeenMs(), false);
+        boolean quiet = after.size() >= settings.clears()
+                && after.values().stream()
+                        .noneMatch(one -> one.grave(incident.label()).isPresent());
+        return quiet ? then.ended(Incident.State.CLEARED, after.firstKey()) : then;
+    }
+
+    private Optional<Incident> opened(SeriesId series, NavigableMap<Long, Judged> all, DiagnosisSettings settings) {
+        long longAgo = all.lastKey() - Minute.LENGTH_MS * GAPS * settings.among();
+        Map<String, NavigableMap<Long, Verdict>> grave = new LinkedHashMap<>();
+        all.descendingMap().entrySet().stream()
+                .limit(settings.among())
+                .filter(entry -> entry.getKey() > longAgo)
+                .forEach(entry -> entry.getValue().first().ifPresent(verdict -> grave.computeIfAbsent(
+                                verdict.label(), any -> new TreeMap<>())
+                        .put(entry.getKey(), verdict)));
+        return grave.entrySet().stream()
+                .filter(label -> label.getValue().size() >= settings.opens() && !open.containsKey(label.getKey()))
+                .findFirst()
+                .map(label -> open(series, label.getKey(), label.getValue(), all));
+    }
+
+    private static Incident open(
+            SeriesId series, String label, NavigableMap<Long, Verdict> grave, NavigableMap<Long, Judged> all) {
+        long onsetMs = grave.firstKey();
+        long peakMs = grave.entrySet().stream()
+                .max(Map.Entry.comparingByValue((a, b) -> Double.compare(a.severity(), b.severity())))
+                .orElseThrow()
+                .getKey();
+        Judged onset = Objects.requireNonNull(all.get(onsetMs));
+        Incident incident = new Incident(
+                Incident.id(series, label, onsetMs),
+                series.target(),
+                label,
+                Incident.State.OPEN,
+                1,
+                onsetMs,
+                all.lastKey(),
+                grave.lastKey(),
+                0,
+                peakMs,
+                Objects.requireNonNull(grave.get(peakMs)),
+                onset.rules(),
+                List.of(new Incident.Change(onsetMs, onset.label())));
+        for (Map.Entry<Long, Judged> later : all.tailMap(onsetMs, false).entrySet()) {
+            incident = incident.labelled(later.getKey(), later.getValue().label());
+        }
+        return incident;
+    }
+
+    void write(Packer to) {
+        to.count(judged.size());
+        judged.forEach((startMs, one) -> one.write(to.count(startMs)));
+        to.count(healthy.size());
+        healthy.forEach((startMs, numbers) -> {
+            to.count(startMs).count(numbers.length);
+            for (double number : numbers) {
+                to.number(number);
+            }
+        });
+        spread.write(to);
+        IncidentFormat.writeAll(List.copyOf(open.values()), to);
+    }
+
+    /** Of a release that had no rules. */
+    static SeriesDiagnosis readRevisions(Unpacker from) {
+        var series = new SeriesDiagnosis();
+        for (int left = from.size(2); left > 0; left--) {
+            series.judged.put(from.count(), Judged.unlabelled(from.count()));
+        }
+        return series;
+    }
+
+    static SeriesDiagnosis read(Unpacker from) {
+        var series = new SeriesDiagnosis();
+        for (int left = from.size(5); left > 0; left--) {
+            series.judged.put(from.count(), Judged.read(from));
+        }
+        for (int left = from.size(2); left > 0; left--) {
+            long startMs = from.count();
+            double[] numbers = new double[from.size(1)];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = from.number();
+            }
+            series.healthy.put(startMs, numbers);
+        }
+        series.spread = Spread.read(from);
+        IncidentFormat.readAll(from).forEach(incident -> series.open.put(incident.label(), incident));
+        return series;
+    }
+}

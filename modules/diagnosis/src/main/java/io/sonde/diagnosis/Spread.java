@@ -1,0 +1,79 @@
+package io.sonde.diagnosis;
+
+import io.sonde.core.Norm;
+import io.sonde.core.Packer;
+import io.sonde.core.Unpacker;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How far a series' numbers lie from their baseline on an ordinary minute, each for itself: a slow mean of the absolute
+ * difference of logarithms. One wild minute moves it little; ten windows alone would not tell a restless series from an ill
+ * one.
+ */
+final class Spread {
+    /** Windows after which half an hour weighs as much as the two before it. */
+    private static final int MEMORY = 120;
+    /** What is assumed before anything was seen, and as how many windows that counts. */
+    private static final double ASSUMED = 0.1;
+
+    private static final int ASSUMED_WINDOWS = 5;
+    /** A difference counts no more than so many times the mean one. */
+    private static final double MOST = 3;
+    /** Of a normal distribution, the standard deviation is so many mean absolute deviations. */
+    private static final double DEVIATIONS_A_MEAN = Math.sqrt(Math.PI / 2);
+    /** A thousandth more or less of what is near nothing is no difference. */
+    private static final double LEAST = 0.001;
+
+    private double[] means = {};
+    private int windows;
+
+    void learn(double[] observed, List<Norm> usual) {
+        int known = means.length;
+        if (known < observed.length) {
+            means = Arrays.copyOf(means, observed.length);
+            Arrays.fill(means, known, means.length, ASSUMED);
+        }
+        windows++;
+        double weight = Math.max(1.0 / MEMORY, 1.0 / (windows + ASSUMED_WINDOWS));
+        for (int i = 0; i < observed.length && i < usual.size(); i++) {
+            double difference =
+                    Math.abs(Math.log((observed[i] + LEAST) / (usual.get(i).mean() + LEAST)));
+            if (!Double.isNaN(difference)) {
+                means[i] += weight * (Math.min(difference, MOST * means[i]) - means[i]);
+            }
+        }
+    }
+
+    /** Standard deviations, at the places of the numbers. */
+    List<Double> deviations() {
+        List<Double> deviations = new ArrayList<>(means.length);
+        for (double mean : means) {
+            deviations.add(mean * DEVIATIONS_A_MEAN);
+        }
+        return deviations;
+    }
+
+    void forget() {
+        means = new double[0];
+        windows = 0;
+    }
+
+    void write(Packer to) {
+        to.count(windows).count(means.length);
+        for (double mean : means) {
+            to.number(mean);
+        }
+    }
+
+    static Spread read(Unpacker from) {
+        var spread = new Spread();
+        spread.windows = from.small();
+        spread.means = new double[from.size(1)];
+        for (int i = 0; i < spread.means.length; i++) {
+            spread.means[i] = from.number();
+        }
+        return spread;
+    }
+}
