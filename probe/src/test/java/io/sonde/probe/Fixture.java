@@ -2,6 +2,7 @@ package io.sonde.probe;
 
 import io.sonde.target.TargetPorts;
 import io.sonde.target.TargetServer;
+import io.sonde.testkit.DnsServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.hosts.HostsFileParser;
 
-/** A target, a name server and probes with short time limits, all of this process. */
+/** A target, a name server and probes, by default with short time limits, all of this process. */
 final class Fixture implements AutoCloseable {
     static final StageLimits LIMITS = new StageLimits(
             Duration.ofMillis(400),
@@ -22,18 +23,22 @@ final class Fixture implements AutoCloseable {
             Duration.ofMillis(600));
 
     final TargetServer target;
-    final DnsStub dns;
+    final DnsServer dns;
     final HttpProbe trusting;
     final HttpProbe strict;
 
     Fixture(Path folder) throws IOException, GeneralSecurityException {
+        this(folder, LIMITS);
+    }
+
+    Fixture(Path folder, StageLimits limits) throws IOException, GeneralSecurityException {
         target = TargetServer.start(TargetPorts.ANY_FREE, folder);
-        dns = new DnsStub();
+        dns = DnsServer.start();
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost listed.test\n");
         var names = new Names(
-                new HostsFileParser(hosts), new DnsClient(List.of(dns.address()), List.of(), 1, LIMITS.dns()));
-        trusting = new HttpProbe(Clock.systemUTC(), names, Trust.systemAnd(target.authority()), LIMITS);
-        strict = new HttpProbe(Clock.systemUTC(), names, Trust.system(), LIMITS);
+                new HostsFileParser(hosts), new DnsClient(List.of(dns.address()), List.of(), 1, limits.dns()));
+        trusting = new HttpProbe(Clock.systemUTC(), names, Trust.systemAnd(target.authority()), limits);
+        strict = new HttpProbe(Clock.systemUTC(), names, Trust.system(), limits);
     }
 
     String http(String host, String path) {

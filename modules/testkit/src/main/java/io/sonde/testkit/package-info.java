@@ -1,4 +1,4 @@
-/** What tests share: a real PostgreSQL, a real NATS, generators of samples. */
+/** What tests share: a real PostgreSQL, a real NATS, a DNS server, generators of samples. */
 @NullMarked
 package io.sonde.testkit;
 

@@ -1,4 +1,4 @@
-package io.sonde.probe;
+package io.sonde.testkit;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -9,8 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -24,52 +28,86 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
-/** A DNS server whose answer is in the first label of the name it is asked for. */
-final class DnsStub implements AutoCloseable {
-    static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+/**
+ * A DNS server on loopback whose answer is in the first label of the name it is asked for: {@code nxdomain},
+ * {@code servfail}, {@code silent} and so on fail or mislead; every other name is at 127.0.0.1 and ::1. It answers at once,
+ * or late when told to.
+ */
+public final class DnsServer implements AutoCloseable {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private final ServerSocket tcp;
     private final DatagramSocket udp;
     private final AtomicInteger questions = new AtomicInteger();
+    private final ScheduledThreadPoolExecutor answers =
+            new ScheduledThreadPoolExecutor(1, task -> thread("answers", task), new ThreadPoolExecutor.DiscardPolicy());
+    private volatile Duration delay = Duration.ZERO;
 
-    DnsStub() throws IOException {
-        tcp = new ServerSocket(0, 10, LOOPBACK);
-        udp = new DatagramSocket(tcp.getLocalPort(), LOOPBACK);
-        start(this::overUdp);
-        start(this::overTcp);
+    private DnsServer(ServerSocket tcp, DatagramSocket udp) {
+        this.tcp = tcp;
+        this.udp = udp;
+        thread("udp", untilClosed(this::overUdp)).start();
+        thread("tcp", untilClosed(this::overTcp)).start();
     }
 
-    InetSocketAddress address() {
+    /** On a free port, the same for UDP and TCP. */
+    public static DnsServer start() throws IOException {
+        var tcp = new ServerSocket(0, 10, LOOPBACK);
+        try {
+            return new DnsServer(tcp, new DatagramSocket(tcp.getLocalPort(), LOOPBACK));
+        } catch (IOException e) {
+            tcp.close();
+            throw e;
+        }
+    }
+
+    public InetSocketAddress address() {
         return new InetSocketAddress(LOOPBACK, tcp.getLocalPort());
     }
 
-    int questions() {
+    /** As a probe's {@code dns-server} wants it. */
+    public String setting() {
+        return LOOPBACK.getHostAddress() + ":" + tcp.getLocalPort();
+    }
+
+    /** How many were answered. */
+    public int questions() {
         return questions.get();
+    }
+
+    /** Questions over UDP from now on are answered this much later, each by itself: they do not queue up. */
+    public void delay(Duration by) {
+        delay = by;
     }
 
     @Override
     public void close() throws IOException {
-        tcp.close();
         udp.close();
+        tcp.close();
+        answers.shutdownNow();
     }
 
     private void overUdp() throws IOException {
         while (true) {
             var packet = new DatagramPacket(new byte[1500], 1500);
             udp.receive(packet);
-            Message query = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
-            String label = query.getQuestion().getName().getLabelString(0);
-            if (label.equals("silent")) {
-                continue;
-            }
-            if (label.equals("spoofed")) {
-                Message foreign = answer(query, false);
-                foreign.getHeader().setID(query.getHeader().getID() ^ 1);
-                send(foreign, packet);
-            }
-            send(answer(query, label.equals("truncated")), packet);
+            var unused = answers.schedule(untilClosed(() -> answer(packet)), delay.toNanos(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    private void answer(DatagramPacket packet) throws IOException {
+        Message query = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
+        String label = query.getQuestion().getName().getLabelString(0);
+        if (label.equals("silent")) {
+            return;
+        }
+        if (label.equals("spoofed")) {
+            Message foreign = answer(query, false);
+            foreign.getHeader().setID(query.getHeader().getID() ^ 1);
+            send(foreign, packet);
+        }
+        send(answer(query, label.equals("truncated")), packet);
     }
 
     private void send(Message answer, DatagramPacket to) throws IOException {
@@ -128,21 +166,23 @@ final class DnsStub implements AutoCloseable {
                 : List.of();
     }
 
-    private interface Loop {
+    private interface Work {
         void run() throws IOException;
     }
 
-    private static void start(Loop loop) {
-        var thread = new Thread(
-                () -> {
-                    try {
-                        loop.run();
-                    } catch (IOException closed) {
-                        // The test is over.
-                    }
-                },
-                "dns-stub");
+    private static Runnable untilClosed(Work work) {
+        return () -> {
+            try {
+                work.run();
+            } catch (IOException closed) {
+                // The test is over.
+            }
+        };
+    }
+
+    private static Thread thread(String what, Runnable task) {
+        Thread thread = new Thread(task, "dns-server-" + what);
         thread.setDaemon(true);
-        thread.start();
+        return thread;
     }
 }
