@@ -23,18 +23,20 @@ final class Listener implements AutoCloseable {
 
     /** Puts what a port speaks over an accepted socket; done on the connection's own thread. */
     interface Layer {
-        Socket over(Socket socket) throws IOException;
+        Socket over(Socket socket) throws IOException, InterruptedException;
     }
 
     private final ServerSocket server;
     private final Layer layer;
+    private final Admin admin;
     private final ExecutorService threads;
     private final Semaphore free = new Semaphore(CONNECTIONS);
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    private Listener(String name, ServerSocket server, Layer layer) {
+    private Listener(String name, ServerSocket server, Layer layer, Admin admin) {
         this.server = server;
         this.layer = layer;
+        this.admin = admin;
         var count = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
             var thread = new Thread(task, "sonde-target-" + name + "-" + count.incrementAndGet());
@@ -43,7 +45,7 @@ final class Listener implements AutoCloseable {
         });
     }
 
-    static Listener open(String name, InetAddress bind, int port, Layer layer) throws IOException {
+    static Listener open(String name, InetAddress bind, int port, Layer layer, Admin admin) throws IOException {
         var server = new ServerSocket();
         try {
             server.setReuseAddress(true);
@@ -52,7 +54,7 @@ final class Listener implements AutoCloseable {
             server.close();
             throw cannotListen(bind, port, e);
         }
-        var listener = new Listener(name, server, layer);
+        var listener = new Listener(name, server, layer, admin);
         listener.threads.execute(listener::accept);
         return listener;
     }
@@ -88,7 +90,7 @@ final class Listener implements AutoCloseable {
         try (socket) {
             socket.setSoTimeout(IDLE_LIMIT_MS);
             socket.setTcpNoDelay(true);
-            Connection.answer(socket, layer.over(socket));
+            Connection.answer(socket, layer.over(socket), admin);
         } catch (IOException gone) {
             // The client went away or did not want our certificate: both are what this server is for.
         } catch (InterruptedException stopping) {

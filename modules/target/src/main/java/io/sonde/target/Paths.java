@@ -21,7 +21,8 @@ final class Paths {
               /reset               resets the connection in the middle of the body
               /short               ends the connection in the middle of the body
               /close               ends the connection without an answer
-              /garbage             something that is not HTTP""";
+              /garbage             something that is not HTTP
+            and from its own machine /admin/delays, where GET, PUT and DELETE are about delays of all of these.""";
     private static final int WAIT_LIMIT_MS = 60_000;
     private static final int PIECES = 128;
     private static final String BINARY = "application/octet-stream";
@@ -64,23 +65,23 @@ final class Paths {
         int piece = FIXED_BYTES / PIECES;
         connection.announce(FIXED_BYTES, new byte[0]);
         for (int i = 0; i < PIECES; i++) {
-            connection.raw(Arrays.copyOfRange(FIXED, i * piece, (i + 1) * piece));
+            connection.body(Arrays.copyOfRange(FIXED, i * piece, (i + 1) * piece));
             Thread.sleep(pause);
         }
     }
 
-    private static void redirect(Request request, Connection connection) throws IOException {
+    private static void redirect(Request request, Connection connection) throws IOException, InterruptedException {
         int left = within(request.number("n", 1), 0, 100);
         String next = left > 1 ? "/redirect?n=" + (left - 1) : "/health";
         connection.text(left == 0 ? 200 : 302, "on to " + next, "Location: " + next);
     }
 
-    private static Connection halfOfTheBody(Connection connection) throws IOException {
+    private static Connection halfOfTheBody(Connection connection) throws IOException, InterruptedException {
         connection.announce(FIXED_BYTES, Arrays.copyOf(FIXED, 1024));
         return connection;
     }
 
-    private static void other(String path, Connection connection) throws IOException {
+    private static void other(String path, Connection connection) throws IOException, InterruptedException {
         if (path.startsWith("/status/")) {
             int status = within(Integer.parseInt(path.substring("/status/".length())), 200, 599);
             connection.text(status, "status " + status + ", as asked");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,9 +17,12 @@ import javax.net.ssl.SSLSocketFactory;
 record TargetCertificates(Path authority, SSLSocketFactory valid, SSLSocketFactory expired) {
     private static final Duration LIFE = Duration.ofDays(397);
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
-    private static final List<String> NAMES = List.of("localhost", "127.0.0.1", "::1");
+    private static final List<String> NAMES = List.of("localhost", "127.0.0.1", "::1", "target.test");
 
-    /** Reads them, or makes new ones when there are none, one is broken, or the valid one has under 30 days left. */
+    /**
+     * Reads them, or makes new ones when there are none, one is broken, or the valid one has under 30 days left or lacks a
+     * name.
+     */
     static TargetCertificates in(Path folder) throws IOException {
         Instant now = Instant.now();
         try {
@@ -41,12 +45,11 @@ record TargetCertificates(Path authority, SSLSocketFactory valid, SSLSocketFacto
 
     private static boolean usable(Path folder, Instant now) {
         try {
-            Instant end = Identity.read(folder.resolve("valid.pem"))
-                    .certificate()
-                    .getNotAfter()
-                    .toInstant();
+            X509Certificate valid = Identity.read(folder.resolve("valid.pem")).certificate();
             Identity.read(folder.resolve("expired.pem"));
-            return Files.size(folder.resolve("ca.pem")) > 0 && end.isAfter(now.plus(RENEW_BEFORE));
+            return Files.size(folder.resolve("ca.pem")) > 0
+                    && valid.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE))
+                    && valid.getSubjectAlternativeNames().size() == NAMES.size();
         } catch (IOException | GeneralSecurityException e) {
             return false;
         }

@@ -1,5 +1,7 @@
 package io.sonde.target;
 
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -10,7 +12,8 @@ import javax.net.ssl.SSLSocketFactory;
 
 /**
  * The test target: the paths of {@link Paths} over plain HTTP, over TLS with a generated certificate, and over TLS with an
- * expired one. It sees no third party and is there to be measured; bind it to loopback unless others must reach it.
+ * expired one. It sees no third party and is there to be measured; bind it to loopback unless others must reach it. What
+ * {@link Admin} says of delays holds at all three ports.
  */
 public final class TargetServer implements AutoCloseable {
     private final TargetCertificates certificates;
@@ -34,11 +37,14 @@ public final class TargetServer implements AutoCloseable {
      */
     public static TargetServer start(InetAddress bind, TargetPorts ports, Path certificateFolder) throws IOException {
         TargetCertificates certificates = TargetCertificates.in(certificateFolder);
+        Admin admin = new Admin();
+        Listener.Layer valid = tls(certificates.valid(), admin);
+        Listener.Layer expired = tls(certificates.expired(), admin);
         List<Listener> listeners = new ArrayList<>();
         try {
-            listeners.add(Listener.open("http", bind, ports.http(), socket -> socket));
-            listeners.add(Listener.open("tls", bind, ports.tls(), tls(certificates.valid())));
-            listeners.add(Listener.open("expired", bind, ports.expiredTls(), tls(certificates.expired())));
+            listeners.add(Listener.open("http", bind, ports.http(), socket -> socket, admin));
+            listeners.add(Listener.open("tls", bind, ports.tls(), valid, admin));
+            listeners.add(Listener.open("expired", bind, ports.expiredTls(), expired, admin));
         } catch (IOException e) {
             listeners.forEach(Listener::close);
             throw e;
@@ -76,10 +82,17 @@ public final class TargetServer implements AutoCloseable {
         listeners.forEach(Listener::close);
     }
 
-    private static Listener.Layer tls(SSLSocketFactory factory) {
+    private static Listener.Layer tls(SSLSocketFactory factory, Admin admin) {
         return socket -> {
-            SSLSocket secured = (SSLSocket) factory.createSocket(socket, null, socket.getPort(), true);
-            secured.setUseClientMode(false);
+            // The delay begins with the ClientHello: one before it would be over in part when the client's clock
+            // starts.
+            int first = socket.getInputStream().read();
+            if (first < 0) {
+                throw new EOFException("closed before a handshake");
+            }
+            Thread.sleep(admin.delays().tlsMs());
+            var consumed = new ByteArrayInputStream(new byte[] {(byte) first});
+            SSLSocket secured = (SSLSocket) factory.createSocket(socket, consumed, true);
             secured.startHandshake();
             return secured;
         };

@@ -136,13 +136,25 @@ class TargetServerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "127.0.0.1", "::1"})
+    @ValueSource(strings = {"localhost", "127.0.0.1", "::1", "target.test"})
     void theValidCertificateIsAcceptedUnderAllItsNames(String name) throws Exception {
         try (SSLSocket socket = trusting(server.authority(), name, server.tlsPort())) {
             socket.getOutputStream().write("GET /health HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1));
 
             assertThat(text(socket.getInputStream())).startsWith("HTTP/1.1 200 OK");
         }
+    }
+
+    @Test
+    void overTlsThereIsNoAdministration() throws Exception {
+        try (SSLSocket socket = trusting(server.authority(), "localhost", server.tlsPort())) {
+            socket.getOutputStream().write("PUT /admin/delays?ttfb-ms=5 HTTP/1.1\r\n\r\n".getBytes(ISO_8859_1));
+
+            assertThat(text(socket.getInputStream()))
+                    .startsWith("HTTP/1.1 404 ")
+                    .contains("plain HTTP port");
+        }
+        assertThat(get("/admin/delays")).contains("\"ttfb-ms\":0,");
     }
 
     @Test
