@@ -24,7 +24,16 @@ import picocli.CommandLine.Spec;
             "Run the test target: a server there to be measured, with every fault a probe must tell apart.",
             "Paths: /health  /slow?ms=N  /fixed/1mb.bin  /status/CODE  /reset"
         },
-        footer = {"", "Example:", "  sonde target --port 8080", "  sonde-probe once http://127.0.0.1:8080/slow?ms=250"})
+        footer = {
+            "",
+            "Examples:",
+            "  sonde target --port 8080",
+            "  sonde-probe once http://127.0.0.1:8080/slow?ms=250",
+            "",
+            "While it runs, from the same machine, all answers slow and normal again (ttfb-ms, tls-ms, kbps):",
+            "  curl -X PUT 'http://127.0.0.1:8080/admin/delays?ttfb-ms=400'",
+            "  curl -X DELETE http://127.0.0.1:8080/admin/delays"
+        })
 final class TargetCommand implements Callable<Integer> {
     @Option(
             names = "--port",

@@ -82,8 +82,9 @@ final class UpCommand implements Callable<Integer> {
                   curl -H 'Authorization: Bearer %2$s' '%1$s/api/v1/windows?limit=5'
                   curl '%1$s/api/openapi.json'
                   %3$s
+                  curl -X PUT '%5$s/admin/delays?ttfb-ms=400'   # the target is slow from now on; -X DELETE ends it
                   # logs: %4$s; Ctrl-C stops everything
                 """
-                .formatted(ready.url(), ready.token(), probe, ready.log());
+                .formatted(ready.url(), ready.token(), probe, ready.log(), target);
     }
 }
