@@ -1,8 +1,8 @@
 package io.sonde.diagnosis;
 
 import io.sonde.core.Evidence;
+import io.sonde.core.EvidenceFormat;
 import io.sonde.core.Judgement;
-import io.sonde.core.Norm;
 import io.sonde.core.Packer;
 import io.sonde.core.Unpacker;
 import io.sonde.core.UnreadableFormat;
@@ -42,44 +42,18 @@ final class JudgementFormat {
     }
 
     static void write(Verdict verdict, Packer to) {
-        to.text(verdict.label())
-                .u8(verdict.grave() ? 1 : 0)
-                .number(verdict.severity())
-                .count(verdict.evidence().size());
-        for (Evidence one : verdict.evidence()) {
-            to.text(one.of()).text(one.unit()).number(one.observed()).number(one.threshold());
-            write(one.recent(), to);
-            write(one.sameHour(), to);
-        }
+        to.text(verdict.label()).u8(verdict.grave() ? 1 : 0).number(verdict.severity());
+        EvidenceFormat.write(verdict.evidence(), to);
     }
 
     static Verdict readVerdict(Unpacker from) {
         String label = from.text();
         boolean grave = from.u8() == 1;
         double severity = from.number();
-        List<Evidence> evidence = new ArrayList<>();
-        for (int left = from.size(6); left > 0; left--) {
-            String of = from.text();
-            String unit = from.text();
-            double observed = from.number();
-            double threshold = from.number();
-            evidence.add(new Evidence(of, unit, observed, readNorm(from), readNorm(from), threshold));
-        }
+        List<Evidence> evidence = EvidenceFormat.read(from);
         if (evidence.isEmpty()) {
             throw new UnreadableFormat("a verdict without evidence: " + label);
         }
         return new Verdict(label, grave, severity, evidence);
-    }
-
-    private static void write(Norm norm, Packer to) {
-        to.count(norm.windows());
-        if (norm.isKnown()) {
-            to.number(norm.mean()).number(norm.deviation());
-        }
-    }
-
-    private static Norm readNorm(Unpacker from) {
-        int windows = from.small();
-        return windows == 0 ? Norm.NONE : new Norm(from.number(), from.number(), windows);
     }
 }

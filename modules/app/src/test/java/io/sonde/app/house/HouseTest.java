@@ -48,6 +48,9 @@ class HouseTest {
     static final ArchRule diagnosisKnowsCore = knowsOnly("diagnosis", "core");
 
     @ArchTest
+    static final ArchRule problemsKnowsCore = knowsOnly("problems", "core");
+
+    @ArchTest
     static final ArchRule busKnowsCore = knowsOnly("bus", "core");
 
     @ArchTest
@@ -57,10 +60,10 @@ class HouseTest {
     static final ArchRule edgeKnowsCoreAndBus = knowsOnly("edge", "core", "bus");
 
     @ArchTest
-    static final ArchRule viewsKnowsCoreAndDiagnosis = knowsOnly("views", "core", "diagnosis");
+    static final ArchRule viewsKnowsCoreAndWhatIsJournalled = knowsOnly("views", "core", "diagnosis", "problems");
 
     @ArchTest
-    static final ArchRule queryKnowsCoreViewsAndEdge = knowsOnly("query", "core", "views", "edge");
+    static final ArchRule queryKnowsCoreProblemsViewsAndEdge = knowsOnly("query", "core", "problems", "views", "edge");
 
     @ArchTest
     static final ArchRule probeKnowsCoreAndQoe = knowsOnly("probe", "core", "qoe");
