@@ -1,6 +1,7 @@
 #!/bin/sh
 # The shape of docker-compose.yml as plain processes: NATS, PostgreSQL, migrate, two nodes, a target and a probe.
-# Ctrl-C ends all of them. Everything lies in data/cluster (or SONDE_CLUSTER_DIR).
+# Ctrl-C ends all of them. Everything lies in data/cluster (or SONDE_CLUSTER_DIR); read "env" there before a command of
+# sonde, or it asks the servers that conf/node1.conf names: . data/cluster/env; sonde verify --config conf/node1.conf
 #   SONDE_DATABASE_URL (with _USER, _PASSWORD)  use that PostgreSQL instead of starting one
 #   SONDE_NATS_URL                              use that NATS instead of starting one
 set -eu
@@ -33,6 +34,8 @@ trap stop EXIT
 run() { # name, command…: in the background, its output in $dir/name.log
   name=$1
   shift
+  # Emptied here: the process in the background may come to it only after a former run's "ready" was read.
+  : >"$dir/$name.log"
   # setsid, so that Ctrl-C ends the parts in our order and not all at once
   setsid "$@" >"$dir/$name.log" 2>&1 &
   last=$!
@@ -85,6 +88,7 @@ if [ -z "${SONDE_DATABASE_URL:-}" ]; then
   SONDE_DATABASE_PASSWORD=$(cat "$dir/postgres/password")
 fi
 export SONDE_NATS_URL SONDE_DATABASE_URL SONDE_DATABASE_USER SONDE_DATABASE_PASSWORD
+(umask 077 && rm -f "$dir/env" && export -p | grep '^export SONDE_\(NATS\|DATABASE\)_' >"$dir/env")
 
 base=$pids
 pids=
@@ -106,6 +110,7 @@ run probe "$probe" run --ingest-url http://127.0.0.1:8081 --token-file "$dir/tok
   --target http://127.0.0.1:8080/health --target "http://127.0.0.1:8080/slow?ms=40"
 
 echo "ready http://127.0.0.1:8081 http://127.0.0.1:8082 token=$(cat "$dir/token")"
+echo "another terminal:  . $dir/env; target/sonde/bin/sonde verify --config conf/node1.conf" >&2
 echo "logs: $dir/*.log; Ctrl-C stops everything" >&2
 while kill -0 "$last" 2>/dev/null; do
   sleep 1 &
