@@ -35,6 +35,7 @@ import picocli.CommandLine.Command;
             TokenCommand.class,
             RebuildCommand.class,
             DlqCommand.class,
+            NotifyCommand.class,
             VerifyCommand.class,
             PostgresCommand.class,
             VersionCommand.class,

@@ -11,6 +11,7 @@ import io.sonde.bus.JetStreamSettings;
 import io.sonde.diagnosis.Diagnostics;
 import io.sonde.edge.EdgeSettings;
 import io.sonde.edge.TlsFiles;
+import io.sonde.notify.NotifySettings;
 import io.sonde.qoe.QoeSignal;
 import io.sonde.views.ViewsSettings;
 import io.sonde.windows.WindowsSettings;
@@ -39,6 +40,7 @@ public final class Configuration {
             whole -> Diagnostics.from(whole.getConfig("sonde.diagnosis"), new QoeSignal()),
             Configuration::requireAgreement,
             EdgeSettings::from,
+            whole -> NotifySettings.from(whole.getConfig("sonde.notify")),
             ViewsSettings::of);
 
     private Configuration() {}
@@ -85,7 +87,7 @@ public final class Configuration {
             try {
                 settings.accept(whole);
             } catch (IllegalArgumentException e) {
-                wrong.add(String.valueOf(e.getMessage()));
+                String.valueOf(e.getMessage()).lines().forEach(wrong::add);
             } catch (ConfigException e) {
                 // Of a wrong type, which is told already, with the line it stands in.
                 if (typesAreRight) {

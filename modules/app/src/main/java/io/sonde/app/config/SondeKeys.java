@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 /** The keys under {@code sonde} that have a default, and so a reader and a type. */
 record SondeKeys(Map<String, ConfigValue> known) {
     private static final String PER_TENANT = "sonde.edge.rate";
+    /** What lies beneath has names of the operator's choice, and a reader that tells of unknown keys itself. */
+    private static final List<String> FREELY_NAMED = List.of("sonde", "notify", "channels");
+
     private static final Pattern DURATION = Pattern.compile("\\d+ ?(ms|s|m|h|d|millis|seconds?|minutes?|hours?|days?)");
     private static final Pattern SIZE = Pattern.compile("\\d+ ?([kKMGT]i?B|[kKMGT]i?|B)");
 
@@ -28,6 +31,9 @@ record SondeKeys(Map<String, ConfigValue> known) {
     List<String> mistakesIn(Config set, Config whole) {
         List<String> mistakes = new ArrayList<>();
         leaves(set).forEach((key, value) -> {
+            if (isFreelyNamed(key)) {
+                return;
+            }
             ConfigValue fallback = known.get(withoutTenant(key));
             if (fallback == null) {
                 mistakes.add(unknown(key, value));
@@ -48,6 +54,12 @@ record SondeKeys(Map<String, ConfigValue> known) {
                     .forEach(entry -> leaves.put("sonde." + entry.getKey(), entry.getValue()));
         }
         return leaves;
+    }
+
+    private static boolean isFreelyNamed(String key) {
+        List<String> parts = ConfigUtil.splitPath(key);
+        int depth = FREELY_NAMED.size();
+        return parts.size() > depth && parts.subList(0, depth).equals(FREELY_NAMED);
     }
 
     /** What may be set for a tenant alone has its default where it is set for all: {@code a.tenants."t".b} at {@code a.b}. */

@@ -5,7 +5,7 @@ public enum ExitCode {
     OK(0, "done"),
     FAILED(1, "an error nobody foresaw; the log says more"),
     USAGE(2, "a wrong flag or a wrong configuration"),
-    UNREACHABLE(3, "the database, the bus or a node does not answer"),
+    UNREACHABLE(3, "the database, the bus, a node or a channel's receiver does not answer or takes nothing"),
     PARTLY(4, "some of what was asked for was not done; the output says what"),
     NOT_FOUND(5, "what was named does not exist"),
     SCHEMA(6, "the database's schema is older or newer than this program"),

@@ -33,7 +33,7 @@ class SondeCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "node", "migrate", "target", "token", "rebuild", "verify", "postgres"})
+    @ValueSource(strings = {"up", "node", "migrate", "target", "token", "rebuild", "verify", "notify", "postgres"})
     void everyCommandHasHelpWithAnExample(String command) {
         assertThat(run(command, "--help")).isEqualTo(ExitCode.OK);
         assertThat(out.toString()).containsPattern("Examples?:").contains("sonde " + command);

@@ -102,6 +102,28 @@ class ConfigurationTest {
     }
 
     @Test
+    void channelsHaveNamesOfTheOperatorsChoiceAndTheirMistakesAreToldWithTheOthers() {
+        Config set = ConfigFactory.parseString(
+                """
+                sonde.notify.channels."on call" { type = slack, url = "https://hooks.slack.com/services/a/b/c" }
+                sonde.notify.channels.ops { type = slack, ulr = "https://hooks.slack.com/services/a/b/c" }
+                sonde.notify.channels.mail { type = pigeon }
+                sonde.notify.chanels.ops { type = log }
+                sonde.notify.routes = [{ channels = ["on call", nobody] }]
+                """);
+
+        assertThatThrownBy(() -> Configuration.of(set))
+                .isInstanceOf(Problem.class)
+                .hasMessageContainingAll(
+                        "4 mistakes",
+                        "sonde.notify.channels.ops.ulr",
+                        "sonde.notify.channels.mail.type",
+                        "sonde.notify.chanels.ops.type",
+                        "there is no channel nobody")
+                .hasMessageNotContaining("channels.on call");
+    }
+
+    @Test
     void aNumberInQuotationMarksIsANumberAsFromTheEnvironment() {
         Config config = Configuration.of(ConfigFactory.parseString("sonde.http.port = \"9081\""));
 

@@ -54,6 +54,9 @@ class HouseTest {
     static final ArchRule busKnowsCore = knowsOnly("bus", "core");
 
     @ArchTest
+    static final ArchRule notifyKnowsCore = knowsOnly("notify", "core");
+
+    @ArchTest
     static final ArchRule targetKnowsNobody = knowsOnly("target");
 
     @ArchTest
@@ -88,7 +91,7 @@ class HouseTest {
     @ArchTest
     static final ArchRule signalsKnowNoActors = noClasses()
             .that()
-            .resideInAnyPackage("io.sonde.core..", "io.sonde.qoe..", "io.sonde.target..")
+            .resideInAnyPackage("io.sonde.core..", "io.sonde.qoe..", "io.sonde.notify..", "io.sonde.target..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.pekko..");
