@@ -17,7 +17,9 @@ import java.util.zip.CRC32;
  */
 record Cursor(String of, List<String> parts) {
     private static final int VERSION = 1;
-    private static final long LARGEST = 1L << 47;
+    /** Beyond all times that anybody asks for. */
+    static final long LARGEST = 1L << 47;
+
     private static final char SEPARATOR = '\0';
 
     Cursor {

@@ -10,11 +10,13 @@ import java.util.concurrent.CompletionStage;
 /**
  * One thing that can be asked.
  *
- * @param path below {@code /api/v1/}
- * @param parameters all it takes
+ * @param path below {@code /api/v1/}; may end in {@link #ID}, which the answer finds as a parameter {@code id}
+ * @param parameters all it takes behind the {@code ?}
  * @param scope of the token it needs
  */
 record Endpoint(String path, Set<String> parameters, Scope scope, Answer answer) {
+    static final String ID = "{id}";
+
     Endpoint {
         Objects.requireNonNull(path);
         Objects.requireNonNull(scope);

@@ -5,6 +5,7 @@ import io.sonde.edge.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,17 @@ final class Parameters {
                                 : "one of the parameters " + String.join(", ", new TreeSet<>(allowed)));
             }
         });
+    }
+
+    private Parameters(Map<String, List<String>> given) {
+        this.given = given;
+    }
+
+    /** One more, which stood in the path. */
+    Parameters with(String name, String value) {
+        Map<String, List<String>> more = new HashMap<>(given);
+        more.put(name, List.of(value));
+        return new Parameters(more);
     }
 
     Optional<String> text(String name, int longest) {

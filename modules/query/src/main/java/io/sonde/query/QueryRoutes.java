@@ -32,9 +32,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.PathMatcher0;
 import org.apache.pekko.http.javadsl.server.Route;
 import scala.util.Try;
 
@@ -61,6 +63,7 @@ public final class QueryRoutes {
         this.access = access;
         endpoints = new ArrayList<>(new WindowEndpoints(kind, queries, open, watermark, clock).all());
         endpoints.addAll(new CatalogueEndpoints(kind, queries).all());
+        endpoints.addAll(new DiagnosisEndpoints(kind, queries).all());
         // They are of the node, so of all its tenants.
         endpoints.add(new Endpoint("counters", Set.of(), Scope.ADMIN, (grant, parameters) -> counts(counters)));
     }
@@ -77,14 +80,23 @@ public final class QueryRoutes {
     }
 
     private Route route(Endpoint endpoint) {
-        return path(
-                segment("api").slash("v1").slash(endpoint.path()),
-                () -> get(() -> access.require(
-                        endpoint.scope(), grant -> parameterMultiMap(given -> answer(endpoint, grant, given)))));
+        PathMatcher0 api = segment("api").slash("v1");
+        String fixed = endpoint.path().replace("/" + Endpoint.ID, "");
+        return fixed.equals(endpoint.path())
+                ? path(api.slash(fixed), () -> route(endpoint, UnaryOperator.identity()))
+                : path(
+                        api.slash(fixed).slash(segment()),
+                        id -> route(endpoint, parameters -> parameters.with("id", id)));
     }
 
-    private static Route answer(Endpoint endpoint, Grant grant, Map<String, List<String>> given) {
-        Parameters parameters = new Parameters(given, endpoint.parameters());
+    private Route route(Endpoint endpoint, UnaryOperator<Parameters> more) {
+        return get(() -> access.require(
+                endpoint.scope(),
+                grant -> parameterMultiMap(
+                        given -> answer(endpoint, grant, more.apply(new Parameters(given, endpoint.parameters()))))));
+    }
+
+    private static Route answer(Endpoint endpoint, Grant grant, Parameters parameters) {
         return onComplete(endpoint.answer().to(grant, parameters), QueryRoutes::finish);
     }
 

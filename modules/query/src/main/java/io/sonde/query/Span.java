@@ -24,7 +24,7 @@ record Span(long fromMs, long toMs) {
         return new Span(from, to);
     }
 
-    private static String text(long epochMs) {
+    static String text(long epochMs) {
         return Instant.ofEpochMilli(epochMs).toString();
     }
 }

@@ -9,6 +9,7 @@ import io.sonde.core.SeriesId;
 import io.sonde.core.Watermark;
 import io.sonde.core.WindowAggregate;
 import io.sonde.edge.Json;
+import io.sonde.views.Diagnosis;
 import io.sonde.views.Page;
 import io.sonde.views.Position;
 import io.sonde.views.Resolution;
@@ -115,7 +116,7 @@ final class WindowEndpoints {
                             row.source(),
                             query.resolution(),
                             WindowJson.sealed(row.aggregate().startMs(), query.resolution(), watermarkMs),
-                            row.label(),
+                            row.diagnosis(),
                             Instant.ofEpochMilli(row.updatedMs())),
                     json);
         }
@@ -141,7 +142,9 @@ final class WindowEndpoints {
         json.writeArrayFieldStart("windows");
         for (WindowAggregate one : windows) {
             window.write(
-                    one, new WindowJson.Circumstances(series.source(), Resolution.MINUTE, false, null, null), json);
+                    one,
+                    new WindowJson.Circumstances(series.source(), Resolution.MINUTE, false, Diagnosis.NONE, null),
+                    json);
         }
         json.writeEndArray();
     }

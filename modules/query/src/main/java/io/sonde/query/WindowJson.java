@@ -6,6 +6,7 @@ import io.sonde.core.Kind;
 import io.sonde.core.Minute;
 import io.sonde.core.Summary;
 import io.sonde.core.WindowAggregate;
+import io.sonde.views.Diagnosis;
 import io.sonde.views.Resolution;
 import java.io.IOException;
 import java.time.Instant;
@@ -31,7 +32,7 @@ final class WindowJson {
      * @param updated null when it is not stored yet
      */
     record Circumstances(
-            String source, Resolution resolution, boolean sealed, @Nullable String label, @Nullable Instant updated) {}
+            String source, Resolution resolution, boolean sealed, Diagnosis diagnosis, @Nullable Instant updated) {}
 
     void write(WindowAggregate window, Circumstances known, JsonGenerator json) throws IOException {
         json.writeStartObject();
@@ -52,7 +53,7 @@ final class WindowJson {
         measures(window, json);
         percentiles(window, known.resolution(), json);
         reasons(window.reasons(), json);
-        json.writeStringField("diagnosis_label", known.label());
+        DiagnosisJson.said("diagnosis_label", known.diagnosis(), json);
         json.writeStringField(
                 "updated_at", known.updated() == null ? null : known.updated().toString());
         json.writeEndObject();

@@ -2,7 +2,9 @@ package io.sonde.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sonde.core.Accounts;
 import io.sonde.core.Distribution;
 import io.sonde.core.SeriesId;
@@ -10,10 +12,12 @@ import io.sonde.core.Summary;
 import io.sonde.core.WindowAggregate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -55,6 +59,14 @@ class QueryRoutesIT {
                 IntStream.range(1, 101).asDoubleStream().toArray());
         stored.minute("default", "paris-1", TARGET, HOUR, 7);
         stored.minute("other", "spy", TARGET, HOUR, 7);
+        stored.minute("old", "paris-1", "https://old.example/", HOUR, 7);
+        for (int i = 0; i < 5; i++) {
+            String label = i % 2 == 0 ? "dns-bound" : "server-bound";
+            String state = i == 4 ? "open" : "cleared";
+            stored.incident("i" + i, "default", "berlin-1", TARGET, label, state, HOUR.plusSeconds(i * 600L));
+        }
+        stored.incident("p", "default", "paris-1", TARGET, "tls-failure", "silent", HOUR.plusSeconds(1));
+        stored.incident("s", "other", "spy", TARGET, "dns-bound", "open", HOUR);
         stored.journalled(OPEN.sourceId(1));
         stored.says("berlin-1", "{\"interface_type\":\"wifi\",\"vpn_enabled\":\"false\"}");
     }
@@ -72,6 +84,7 @@ class QueryRoutesIT {
                 windows("target=" + Api.escape("https://many.example/")).get(0);
 
         assertThat(row.remove("tenant")).as("a token sees its own alone").isEqualTo("default");
+        assertThat(row.remove("rules_version")).isEqualTo(window.get("rules").asText());
         row.forEach((column, value) -> {
             assertThat(window.has(column)).as(column).isTrue();
             switch (column) {
@@ -112,11 +125,96 @@ class QueryRoutesIT {
         assertThat(exact.get("percentiles").asText()).isEqualTo("exact");
         assertThat(exact.get("dns_p50").asDouble()).isEqualTo(8.5);
         assertThat(exact.get("diagnosis_label").isNull()).isTrue();
+        assertThat(exact.get("score").asInt()).isEqualTo(42);
+        assertThat(exact.get("verdicts")).isEmpty();
         assertThat(sketch.get("percentiles").asText()).isEqualTo("sketch");
         assertThat(sketch.get("relative_error").asDouble()).isEqualTo(0.01);
         assertThat(sketch.get("window_start_ts").asText()).isEqualTo("2026-11-20T00:00:00Z");
         assertThat(windows("resolution=5m&client_id=berlin-1&target=" + Api.escape(TARGET)))
                 .hasSize(3);
+    }
+
+    @Test
+    void aWindowSaysWhyItIsSlowWithItsEvidence() throws Exception {
+        JsonNode judged =
+                windows("client_id=berlin-1&target=" + Api.escape(TARGET)).get(0);
+        JsonNode old = api.get("/api/v1/windows", "read-old").body().at("/windows/0");
+
+        assertThat(judged.get("score").asInt()).isEqualTo(42);
+        assertThat(judged.get("rules").asText()).isEqualTo("qoe-1");
+        assertThat(judged.get("verdicts")).hasSize(1);
+        assertThat(judged.at("/verdicts/0")).isEqualTo(verdict());
+        assertThat(old.get("diagnosis_label").isNull()).isTrue();
+        assertThat(old.get("score").isNull()).isTrue();
+        assertThat(old.get("rules").isNull()).isTrue();
+        assertThat(old.get("verdicts")).isEmpty();
+    }
+
+    @Test
+    void diagnosedMinutesAreListedTheLatestFirstByPagesAndFilters() {
+        List<String> all = paged("diagnoses", "limit=4", "window_start_ts");
+        List<String> some = paged(
+                "diagnoses",
+                "limit=2&client_id=berlin-1&label=dns-bound&target=" + Api.escape(TARGET)
+                        + "&from=2026-11-20T09:03:00Z&to=2026-11-20T09:08:00Z",
+                "window_start_ts");
+
+        assertThat(all).hasSize(14).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(some)
+                .containsExactly(
+                        "2026-11-20T09:07:00Z",
+                        "2026-11-20T09:06:00Z",
+                        "2026-11-20T09:05:00Z",
+                        "2026-11-20T09:04:00Z",
+                        "2026-11-20T09:03:00Z");
+        assertThat(paged("diagnoses", "label=server-bound", "label")).isEmpty();
+    }
+
+    @Test
+    void incidentsAreListedTheLatestFirstByPagesAndFilters() {
+        assertThat(paged("incidents", "limit=2", "id")).containsExactly("i4", "i3", "i2", "i1", "p", "i0");
+        assertThat(paged("incidents", "state=open", "id")).containsExactly("i4");
+        assertThat(paged("incidents", "limit=1&label=dns-bound", "id")).containsExactly("i4", "i2", "i0");
+        assertThat(paged("incidents", "client_id=paris-1", "id")).containsExactly("p");
+        assertThat(paged("incidents", "target=other", "id")).isEmpty();
+        assertThat(paged(
+                        "incidents",
+                        "limit=1&client_id=berlin-1&from=2026-11-20T09:12:00Z&to=2026-11-20T09:30:00Z",
+                        "id"))
+                .as("i0 had ended, i3 began at half past")
+                .containsExactly("i2", "i1");
+    }
+
+    @Test
+    void anIncidentIsReadByItsId() throws Exception {
+        JsonNode open = api.get("/api/v1/incidents/i4").body();
+        JsonNode ended = api.get("/api/v1/incidents/i3").body();
+
+        assertThat(open.get("client_id").asText()).isEqualTo("berlin-1");
+        assertThat(open.get("target").asText()).isEqualTo(TARGET);
+        assertThat(open.get("label").asText()).isEqualTo("dns-bound");
+        assertThat(open.get("state").asText()).isEqualTo("open");
+        assertThat(open.get("version").asLong()).isEqualTo(4);
+        assertThat(open.get("onset_ts").asText()).isEqualTo("2026-11-20T09:40:00Z");
+        assertThat(open.get("opened_ts").asText()).isEqualTo("2026-11-20T09:42:00Z");
+        assertThat(open.get("last_seen_ts").asText()).isEqualTo("2026-11-20T09:50:00Z");
+        assertThat(open.get("ended_ts").isNull()).isTrue();
+        assertThat(open.at("/peak/window_start_ts").asText()).isEqualTo("2026-11-20T09:43:00Z");
+        assertThat(open.at("/peak/verdict")).isEqualTo(verdict());
+        assertThat(open.at("/timeline/0/label").asText()).isEqualTo("dns-bound");
+        assertThat(ended.get("ended_ts").asText()).isEqualTo("2026-11-20T09:41:00Z");
+    }
+
+    @Test
+    void anIncidentThatIsNotThereOrAnothersIsNotFound() {
+        for (String id : List.of("unknown", "s", "i4%00", "..")) {
+            Api.Answer answer = api.get("/api/v1/incidents/" + id);
+
+            assertThat(answer.status()).as(id).isIn(400, 404);
+            assertThat(answer.contentType()).startsWith("application/problem+json");
+        }
+        assertThat(api.get("/api/v1/incidents/s").text("detail")).contains("no incident with this id");
+        assertThat(api.get("/api/v1/incidents/s", "read-other").status()).isEqualTo(200);
     }
 
     @Test
@@ -234,12 +332,19 @@ class QueryRoutesIT {
         assertThat(other.body().at("/clients/0/client_id").asText()).isEqualTo("spy");
         assertThat(other.body().get("clients")).hasSize(1);
         assertThat(nobody.body().get("windows")).isEmpty();
+        for (String list : List.of("diagnoses", "incidents")) {
+            assertThat(api.get("/api/v1/" + list, "read-nobody").body().get(list))
+                    .isEmpty();
+            assertThat(api.get("/api/v1/" + list, "read-other").body().get(list))
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.get("client_id").asText()).isEqualTo("spy"));
+        }
     }
 
     @Test
     void everyQuestionNeedsATokenThatMayRead() {
         for (Endpoint endpoint : api.routes.endpoints()) {
-            String path = "/api/v1/" + endpoint.path();
+            String path = path(endpoint.path());
             assertThat(api.get(path, "").status()).as(path).isEqualTo(401);
             assertThat(api.get(path, "unknown").status()).as(path).isEqualTo(401);
             assertThat(api.get(path, "ingest-default").status()).as(path).isEqualTo(403);
@@ -268,6 +373,12 @@ class QueryRoutesIT {
         "/api/v1/windows?target=, target",
         "/api/v1/windows?client_id=a&client_id=b, client_id",
         "/api/v1/windows?client_id=%00, client_id",
+        "/api/v1/diagnoses?state=open, state",
+        "/api/v1/diagnoses?from=2026-11-20T11:00:00Z&to=2026-11-20T10:00:00Z, from",
+        "/api/v1/diagnoses?cursor=abc, cursor",
+        "/api/v1/incidents?state=OPEN, state",
+        "/api/v1/incidents?label=, label",
+        "/api/v1/incidents/i4?id=i3, id",
         "/api/v1/live?client_id=x, target",
         "/api/v1/live?target=x, client_id",
         "/api/v1/counters?limit=1, limit",
@@ -294,6 +405,17 @@ class QueryRoutesIT {
 
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.text("parameter")).isEqualTo("cursor");
+        }
+        for (String list : List.of("diagnoses", "incidents")) {
+            for (List<String> parts : List.of(
+                    List.of("x", "2", "3", "4"),
+                    List.of("1", "2", "-3", "4"),
+                    List.of("1", "9223372036854775807", "3", "4"))) {
+                Api.Answer answer = api.get("/api/v1/" + list + "?cursor=" + new Cursor(list, parts).text());
+
+                assertThat(answer.status()).as("%s %s", list, parts).isEqualTo(400);
+                assertThat(answer.text("parameter")).isEqualTo("cursor");
+            }
         }
     }
 
@@ -348,23 +470,22 @@ class QueryRoutesIT {
             String path = "/api/v1/" + endpoint.path();
             answered.add(path);
             Set<String> parameters = new HashSet<>();
-            document.path("paths")
-                    .path(path)
-                    .path("get")
-                    .path("parameters")
-                    .forEach(parameter -> parameters.add(
-                            parameter.has("$ref")
-                                    ? document.at(parameter.get("$ref").asText().substring(1))
-                                            .path("name")
-                                            .asText()
-                                    : parameter.get("name").asText()));
+            document.path("paths").path(path).path("get").path("parameters").forEach(parameter -> {
+                JsonNode said = parameter.has("$ref")
+                        ? document.at(parameter.get("$ref").asText().substring(1))
+                        : parameter;
+                if (said.path("in").asText().equals("query")) {
+                    parameters.add(said.path("name").asText());
+                }
+            });
             assertThat(parameters).as(path).isEqualTo(endpoint.parameters());
         }
 
         Set<String> all = new HashSet<>(answered);
         all.addAll(servedByOthers);
         assertThat(documented).isEqualTo(all);
-        assertThat(answered).allSatisfy(path -> {
+        assertThat(answered).allSatisfy(documentedPath -> {
+            String path = documentedPath.replace(Endpoint.ID, "i4");
             assertThat(api.get(path).status()).as(path).isNotIn(404, 405, 500);
             assertThat(api.send("DELETE", path, "read-default").status())
                     .as(path)
@@ -373,17 +494,80 @@ class QueryRoutesIT {
     }
 
     @Test
+    void theExamplesOfTheDocumentHaveTheMembersOfAnswers() {
+        JsonNode paths = api.get("/api/openapi.json", "").body().get("paths");
+        String example = "/get/responses/200/content/application~1json/example";
+
+        assertThat(shape(paths.at("/~1api~1v1~1diagnoses" + example + "/diagnoses/0")))
+                .isEqualTo(shape(api.get("/api/v1/diagnoses").body().at("/diagnoses/0")));
+        assertThat(shape(paths.at("/~1api~1v1~1incidents" + example + "/incidents/0")))
+                .isEqualTo(shape(api.get("/api/v1/incidents").body().at("/incidents/0")));
+        assertThat(shape(paths.at("/~1api~1v1~1incidents~1{id}" + example)))
+                .isEqualTo(shape(api.get("/api/v1/incidents/i4").body()));
+    }
+
+    @Test
     void everyMemberOfAnAnswerIsDocumented() {
         JsonNode schemas = api.get("/api/openapi.json", "").body().at("/components/schemas");
 
         assertThat(names(schemas.at("/Window/properties")))
                 .isEqualTo(names(windows("client_id=berlin-1").get(0)));
+        assertThat(names(schemas.at("/Diagnosis/properties")))
+                .isEqualTo(names(api.get("/api/v1/diagnoses").body().at("/diagnoses/0")));
+        assertThat(names(schemas.at("/Verdict/properties"))).isEqualTo(names(verdict()));
+        assertThat(names(schemas.at("/Evidence/properties")))
+                .isEqualTo(names(verdict().at("/evidence/0")));
+        assertThat(names(schemas.at("/Norm/properties")))
+                .isEqualTo(names(verdict().at("/evidence/0/baseline")));
+        JsonNode incident = api.get("/api/v1/incidents").body().at("/incidents/0");
+        assertThat(names(schemas.at("/Incident/properties"))).isEqualTo(names(incident));
+        assertThat(names(schemas.at("/Incident/properties/peak/properties"))).isEqualTo(names(incident.get("peak")));
+        assertThat(names(schemas.at("/Incident/properties/timeline/items/properties")))
+                .isEqualTo(names(incident.at("/timeline/0")));
         assertThat(names(schemas.at("/Client/properties")))
                 .isEqualTo(names(api.get("/api/v1/clients").body().at("/clients/0")));
         assertThat(names(schemas.at("/Target/properties")))
                 .isEqualTo(names(api.get("/api/v1/targets").body().at("/targets/0")));
         assertThat(names(schemas.at("/Series/properties")))
                 .isEqualTo(names(api.get("/api/v1/series").body().at("/series/0")));
+    }
+
+    /** One member of every item of every page. */
+    private List<String> paged(String list, String query, String member) {
+        List<String> all = new ArrayList<>();
+        String next = "";
+        do {
+            Api.Answer page = api.get("/api/v1/" + list + "?" + query + (next.isEmpty() ? "" : "&cursor=" + next));
+            assertThat(page.status()).as(page.body().toString()).isEqualTo(200);
+            page.body().get(list).forEach(item -> all.add(item.get(member).asText()));
+            next = page.body().path("next").asText("");
+        } while (!next.isEmpty());
+        return all;
+    }
+
+    private static String path(String endpoint) {
+        return "/api/v1/" + endpoint.replace(Endpoint.ID, "i4");
+    }
+
+    private static JsonNode verdict() {
+        try {
+            return new ObjectMapper().readTree(Stored.VERDICT);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Names of all members, however deep; of an array those of its first item. */
+    private static Set<String> shape(JsonNode node) {
+        Set<String> names = new TreeSet<>();
+        node.properties().forEach(field -> {
+            names.add(field.getKey());
+            shape(field.getValue()).forEach(inner -> names.add(field.getKey() + "." + inner));
+        });
+        if (node.isArray()) {
+            names.addAll(shape(node.path(0)));
+        }
+        return names;
     }
 
     private JsonNode windows(String query) {

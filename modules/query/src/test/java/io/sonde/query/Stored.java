@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -23,37 +24,83 @@ import javax.sql.DataSource;
 final class Stored {
     final DataSource dataSource = PostgresServer.shared().newDatabase().dataSource();
 
-    /** A minute with these DNS times, nothing else measured, and two failed connects. */
+    /** One verdict, as it is stored. */
+    static final String VERDICT =
+            """
+            {"label": "dns-bound", "grave": true, "severity": 3.5, "evidence": [
+              {"of": "dns_p95", "unit": "ms", "observed": 80.0, "threshold": 34.5,
+               "baseline": {"mean": 23.0, "deviation": 0.25, "windows": 10},
+               "same_hour": {"mean": 21.5, "deviation": 2.0, "windows": 7}},
+              {"of": "dns_p95 / total_p95", "unit": "", "observed": 0.75, "threshold": 0.6,
+               "baseline": null, "same_hour": null}]}""";
+
+    /**
+     * A minute with these DNS times and totals, nothing else measured, and two failed connects; judged, but for the
+     * target {@code …old…}.
+     */
     void minute(String tenant, String source, String target, Instant start, double... dns) throws Exception {
         long series = series(tenant, source, target, start);
         double[] sorted = dns.clone();
         Arrays.sort(sorted);
         List<Distribution> measures = List.of(
-                distribution(sorted), Distribution.EMPTY, Distribution.EMPTY, Distribution.EMPTY, Distribution.EMPTY);
+                distribution(sorted),
+                Distribution.EMPTY,
+                Distribution.EMPTY,
+                Distribution.EMPTY,
+                Distribution.EMPTY,
+                distribution(sorted));
+        boolean judged = !target.contains("old");
         execute(
                 "INSERT INTO window_1m (series_id, window_start, updated_at, revision, success, errors, counts, mins,"
-                        + " maxs, p50s, p95s, summary, reasons, label) VALUES (?, ?, ?, ?, ?, '{0,2,0,0,0}',"
-                        + " ARRAY[?,0,0,0,0]::int[], ARRAY[?,NULL,NULL,NULL,NULL], ARRAY[?,NULL,NULL,NULL,NULL],"
-                        + " ARRAY[?,NULL,NULL,NULL,NULL], ARRAY[?,NULL,NULL,NULL,NULL], ?, '{\"1:refused\":2}', ?)",
+                        + " maxs, p50s, p95s, summary, reasons, label, score, rules, verdicts) VALUES (?, ?, ?, ?, ?, '{0,2,0,0,0}',"
+                        + " ARRAY[?,0,0,0,0,?]::int[], ARRAY[?,NULL,NULL,NULL,NULL,?], ARRAY[?,NULL,NULL,NULL,NULL,?],"
+                        + " ARRAY[?,NULL,NULL,NULL,NULL,?], ARRAY[?,NULL,NULL,NULL,NULL,?], ?, '{\"1:refused\":2}',"
+                        + " ?, ?, ?, ?::jsonb)",
                 statement -> {
                     statement.setLong(1, series);
                     statement.setObject(2, start.atOffset(ZoneOffset.UTC));
                     statement.setObject(3, start.plusMillis(62_345).atOffset(ZoneOffset.UTC));
                     statement.setInt(4, dns.length + 2);
                     statement.setInt(5, dns.length);
-                    statement.setInt(6, dns.length);
-                    statement.setDouble(7, sorted[0]);
-                    statement.setDouble(8, sorted[sorted.length - 1]);
-                    statement.setDouble(9, measures.get(0).p50());
-                    statement.setDouble(10, measures.get(0).p95());
-                    statement.setBytes(11, ClosedWindowsFormat.writeSummaries(measures));
-                    statement.setString(12, "dns-bound");
+                    for (int i = 0; i < 2; i++) {
+                        statement.setInt(6 + i, dns.length);
+                        statement.setDouble(8 + i, sorted[0]);
+                        statement.setDouble(10 + i, sorted[sorted.length - 1]);
+                        statement.setDouble(12 + i, measures.get(0).p50());
+                        statement.setDouble(14 + i, measures.get(0).p95());
+                    }
+                    statement.setBytes(16, ClosedWindowsFormat.writeSummaries(measures));
+                    statement.setString(17, judged ? "dns-bound" : null);
+                    statement.setObject(18, judged ? 42 : null, Types.SMALLINT);
+                    statement.setString(19, judged ? "qoe-1" : null);
+                    statement.setString(20, judged ? "[" + VERDICT + "]" : null);
                 });
         execute(
                 "INSERT INTO rollup_due VALUES ('1h', date_trunc('hour', ?::timestamptz, 'UTC'), ?) ON CONFLICT DO NOTHING",
                 statement -> {
                     statement.setObject(1, start.atOffset(ZoneOffset.UTC));
                     statement.setLong(2, series);
+                });
+    }
+
+    /** Seen for ten minutes from the onset on. */
+    void incident(String id, String tenant, String source, String target, String label, String state, Instant onset)
+            throws Exception {
+        long series = series(tenant, source, target, Instant.EPOCH);
+        execute(
+                "INSERT INTO incident (id, series_id, label, state, version, onset, opened, last_seen, ended, peak,"
+                        + " peak_verdict, rules, timeline, updated_at) SELECT ?, ?, ?, ?, 4, o, o + INTERVAL '2 min',"
+                        + " o + INTERVAL '10 min', CASE WHEN ? THEN NULL ELSE o + INTERVAL '11 min' END,"
+                        + " o + INTERVAL '3 min', ?::jsonb, 'qoe-1', '[{\"window_start_ts\":\"2026-11-20T09:00:00Z\","
+                        + "\"label\":\"dns-bound\"}]', o + INTERVAL '12 min' FROM (SELECT ?::timestamptz AS o) onset",
+                statement -> {
+                    statement.setString(1, id);
+                    statement.setLong(2, series);
+                    statement.setString(3, label);
+                    statement.setString(4, state);
+                    statement.setBoolean(5, state.equals("open"));
+                    statement.setString(6, VERDICT);
+                    statement.setObject(7, onset.atOffset(ZoneOffset.UTC));
                 });
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One thing in which the journals and the read side do not agree.
  *
  * @param series whose windows they are; null for a journal
- * @param startMs of the window, epoch ms; null for a journal
+ * @param startMs of the window, or the onset of the incident, epoch ms; null for a journal
  * @param detail in words
  */
 public record Difference(Kind kind, @Nullable SeriesId series, @Nullable Long startMs, String detail) {
@@ -24,6 +24,9 @@ public record Difference(Kind kind, @Nullable SeriesId series, @Nullable Long st
         MISSING_ROLLUP("missing-rollup"),
         DIFFERENT_ROLLUP("different-rollup"),
         ROLLUP_WITHOUT_ROWS("rollup-without-rows"),
+        MISSING_INCIDENT("missing-incident"),
+        DIFFERENT_INCIDENT("different-incident"),
+        INCIDENT_WITHOUT_EVENT("incident-without-event"),
         JOURNAL_GAP("journal-gap");
 
         private final String code;

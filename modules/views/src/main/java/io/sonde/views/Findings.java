@@ -16,6 +16,7 @@ final class Findings {
     private long events;
     private long notCopied;
     private long windows;
+    private long incidents;
     private long rollups;
 
     Findings(int kept) {
@@ -32,6 +33,10 @@ final class Findings {
 
     void window() {
         windows++;
+    }
+
+    void incident() {
+        incidents++;
     }
 
     void rollup() {
@@ -55,6 +60,6 @@ final class Findings {
     }
 
     Verified done(Span span, boolean behind) {
-        return new Verified(span, events, notCopied, behind, windows, rollups, differences, first);
+        return new Verified(span, events, notCopied, behind, windows, incidents, rollups, differences, first);
     }
 }

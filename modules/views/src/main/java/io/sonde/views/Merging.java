@@ -1,6 +1,7 @@
 package io.sonde.views;
 
 import io.sonde.core.Distribution;
+import io.sonde.core.Judgement;
 import io.sonde.core.Summary;
 import io.sonde.core.WindowAggregate;
 import java.util.ArrayList;
@@ -47,7 +48,20 @@ final class Merging {
                 errors,
                 reasons,
                 measures.stream().map(Merging::merge).toList());
-        return new WindowRow(first.seriesId(), first.source(), whole, null, updatedMs);
+        return new WindowRow(first.seriesId(), first.source(), whole, Diagnosis.ofScore(score(parts)), updatedMs);
+    }
+
+    /** The mean of those that have one, by their events: the score of all events together, but for rounding. */
+    private static int score(List<WindowRow> parts) {
+        long events = 0;
+        long sum = 0;
+        for (WindowRow part : parts) {
+            if (part.diagnosis().hasScore()) {
+                events += part.aggregate().total();
+                sum += part.diagnosis().score() * part.aggregate().total();
+            }
+        }
+        return events == 0 ? Judgement.NO_SCORE : (int) Math.round((double) sum / events);
     }
 
     /** A row written before its kind had the last measures or stages is shorter. */

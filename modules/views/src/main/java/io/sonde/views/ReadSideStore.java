@@ -1,18 +1,20 @@
 package io.sonde.views;
 
 import io.sonde.core.ClosedWindows;
-import io.sonde.core.Judgement;
 import io.sonde.core.SeriesId;
 import io.sonde.core.WindowAggregate;
+import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
+import io.sonde.diagnosis.Incident;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events of the journal into the read side's tables, in the caller's transaction. The same rows come of any
@@ -36,6 +38,7 @@ final class ReadSideStore {
         List<WindowRow> rows = rows(events, ids);
         List<Position> positions = rows.stream().map(WindowRow::position).toList();
         WindowTable.MINUTES.upsert(connection, rows);
+        IncidentTable.upsert(connection, incidents(events, ids));
         RollupDueTable.mark(connection, Resolution.HOUR, positions);
         series.advance(connection, positions);
         SourceTable.say(connection, closed);
@@ -47,6 +50,9 @@ final class ReadSideStore {
             ClosedWindows windows = diagnosed.event().closed();
             for (WindowAggregate window : windows.windows()) {
                 all.add(windows.source().series(window.target()));
+            }
+            for (Incident incident : diagnosed.event().incidents()) {
+                all.add(windows.source().series(incident.target()));
             }
         }
         return all;
@@ -63,15 +69,30 @@ final class ReadSideStore {
                         Objects.requireNonNull(ids.get(of), () -> "no number for " + of),
                         of.source(),
                         window,
-                        label(diagnosed.event().judgements().get(window.target())),
+                        Diagnosis.of(diagnosed.event().judgements().get(window.target())),
                         diagnosed.writtenMs()));
             }
         }
         return rows;
     }
 
-    /** None of what was journalled before there were rules. */
-    private static @Nullable String label(@Nullable Judgement judgement) {
-        return judgement == null ? null : judgement.label();
+    /** Of each incident that an event tells of, what it tells last: so it holds for whoever journalled it, too. */
+    static Collection<Incident> told(WindowsDiagnosed event) {
+        Map<String, Incident> last = new LinkedHashMap<>();
+        event.incidents().forEach(incident -> last.put(incident.id(), incident));
+        return last.values();
+    }
+
+    /** What the events tell of incidents; of one there may be several versions. */
+    static List<IncidentRow> incidents(List<Diagnosed> events, Map<SeriesId, Long> ids) {
+        List<IncidentRow> rows = new ArrayList<>();
+        for (Diagnosed diagnosed : events) {
+            for (Incident incident : told(diagnosed.event())) {
+                SeriesId of = diagnosed.event().closed().source().series(incident.target());
+                long id = Objects.requireNonNull(ids.get(of), () -> "no number for " + of);
+                rows.add(IncidentRow.of(id, of.source(), incident, diagnosed.writtenMs()));
+            }
+        }
+        return rows;
     }
 }

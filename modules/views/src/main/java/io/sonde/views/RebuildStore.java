@@ -19,7 +19,7 @@ final class RebuildStore {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("TRUNCATE window_1m, window_1h, window_1d, rollup_due, source");
+            statement.execute("TRUNCATE window_1m, window_1h, window_1d, rollup_due, source, incident");
             statement.execute("UPDATE series SET first_window = 'infinity', last_window = '-infinity'");
             if (JournalTable.isForeign(connection)) {
                 JournalTable.adopt(connection);

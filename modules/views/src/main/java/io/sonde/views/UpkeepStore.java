@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 
-/** Looks after the months of the windows and whoever holds projections up. */
+/** Looks after the months of the windows, incidents long ended, and whoever holds projections up. */
 final class UpkeepStore {
     private final DataSource dataSource;
 
@@ -35,6 +35,7 @@ final class UpkeepStore {
             connection.setAutoCommit(false);
             try {
                 int dropped = PartitionTable.dropOld(connection, nowMs, keep);
+                IncidentTable.dropOld(connection, nowMs - keep.toMillis());
                 connection.commit();
                 return dropped;
             } catch (SQLException e) {

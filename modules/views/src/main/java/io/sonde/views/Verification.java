@@ -9,8 +9,8 @@ import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
- * Checks that the read side is what the journal of closed windows says, row by row, that hours and days are what their
- * minutes come to, and that the journals have no gaps. Nodes may run meanwhile.
+ * Checks that the read side is what the journal of closed windows says, window by window and incident by incident, that
+ * hours and days are what their minutes come to, and that the journals have no gaps. Nodes may run meanwhile.
  */
 public final class Verification {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param notCopied events that the projections have not reached yet
  * @param behind true when the projections did not reach in time what was journalled when the verification began
  * @param windows minutes that were compared
+ * @param incidents that began in the span and were compared
  * @param rollups hours and days that were compared
  * @param differences how many of each kind; no entry for a kind without
  * @param first the first differences found, not more than were asked for
@@ -23,6 +24,7 @@ public record Verified(
         long notCopied,
         boolean behind,
         long windows,
+        long incidents,
         long rollups,
         Map<Difference.Kind, Long> differences,
         List<Difference> first) {

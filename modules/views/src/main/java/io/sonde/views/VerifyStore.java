@@ -38,11 +38,17 @@ final class VerifyStore {
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
             MinuteCheckStore minutes = new MinuteCheckStore(connection, span, findings);
-            journal.forEach(connection, span.fromMs() - JOURNALLED_BEFORE_MS, minutes::check);
+            IncidentCheckStore incidents = new IncidentCheckStore(connection, span, findings);
+            journal.forEach(connection, span.fromMs() - JOURNALLED_BEFORE_MS, (slice, source, event) -> {
+                minutes.check(slice, source, event);
+                incidents.check(slice, source, event);
+            });
             minutes.endOfSource();
+            incidents.endOfSource();
             RollupCheckStore rollups = new RollupCheckStore(connection, span, findings);
             SeriesTable.forEachChunk(connection, SERIES_AT_A_TIME, series -> {
                 minutes.checkOthers(series);
+                incidents.checkOthers(series);
                 rollups.check(series);
             });
             SequenceTable.check(connection, findings);

@@ -2,6 +2,7 @@ package io.sonde.views;
 
 import io.sonde.core.ClosedWindowsFormat;
 import io.sonde.core.Distribution;
+import io.sonde.core.Judgement;
 import io.sonde.core.Summary;
 import io.sonde.core.WindowAggregate;
 import java.nio.ByteBuffer;
@@ -19,7 +20,8 @@ import java.util.Map;
 final class WindowColumns {
     /** Of a {@code series s} and a table of windows {@code w}. */
     static final String LIST = "s.series_id, s.source, s.target, w.window_start, w.updated_at, w.success, w.errors,"
-            + " w.counts, w.mins, w.maxs, w.p50s, w.p95s, w.summary, w.reasons, w.label";
+            + " w.counts, w.mins, w.maxs, w.p50s, w.p95s, w.summary, w.reasons, w.label,"
+            + " w.score, w.rules, w.verdicts";
 
     private WindowColumns() {}
 
@@ -48,7 +50,7 @@ final class WindowColumns {
                 Arrays.asList(numbers(rows, "p95s")),
                 ByteBuffer.wrap(rows.getBytes("summary")),
                 reasons == null ? Map.of() : JsonColumn.counts(reasons),
-                rows.getString("label"));
+                diagnosis(rows));
     }
 
     private static WindowRow row(ResultSet rows) throws SQLException {
@@ -64,8 +66,19 @@ final class WindowColumns {
                 rows.getLong("series_id"),
                 rows.getString("source"),
                 window,
-                rows.getString("label"),
+                diagnosis(rows),
                 Columns.epochMs(rows.getObject("updated_at", OffsetDateTime.class)));
+    }
+
+    static Diagnosis diagnosis(ResultSet rows) throws SQLException {
+        int score = rows.getInt("score");
+        boolean hasScore = !rows.wasNull();
+        String verdicts = rows.getString("verdicts");
+        return new Diagnosis(
+                rows.getString("label"),
+                hasScore ? score : Judgement.NO_SCORE,
+                rows.getString("rules"),
+                verdicts == null ? List.of() : VerdictJson.all(verdicts));
     }
 
     private static List<Distribution> measures(ResultSet rows) throws SQLException {
@@ -103,7 +116,7 @@ final class WindowColumns {
         return counts;
     }
 
-    private static Double[] numbers(ResultSet rows, String column) throws SQLException {
+    static Double[] numbers(ResultSet rows, String column) throws SQLException {
         Array array = rows.getArray(column);
         return array == null ? new Double[0] : (Double[]) array.getArray();
     }

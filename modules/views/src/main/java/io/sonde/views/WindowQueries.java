@@ -2,6 +2,7 @@ package io.sonde.views;
 
 import io.sonde.core.SourceId;
 import io.sonde.core.Unavailable;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +48,21 @@ public final class WindowQueries implements AutoCloseable {
 
     public CompletionStage<Page<Listed.Target, String>> targets(NameQuery query) {
         return ask(CatalogueStore::targets, query);
+    }
+
+    public CompletionStage<Page<DiagnosedWindow, Position>> diagnoses(DiagnosisQuery query) {
+        return ask(DiagnosisStore::windows, query);
+    }
+
+    public CompletionStage<Page<IncidentRow, IncidentQuery.Key>> incidents(IncidentQuery query) {
+        return ask(DiagnosisStore::incidents, query);
+    }
+
+    /** Empty when there is none with this id in the tenant and kind. */
+    public CompletionStage<Optional<IncidentRow>> incident(String tenant, String kind, String id) {
+        return ask(
+                DiagnosisStore::incident,
+                new DiagnosisStore.OneIncident(new SeriesFilter(tenant, kind, null, null), id));
     }
 
     /** Whether the source has ever had an event counted; one that has not has no open windows either. */

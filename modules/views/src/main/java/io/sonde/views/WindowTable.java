@@ -25,7 +25,10 @@ final class WindowTable {
             "p95s",
             "summary",
             "reasons",
-            "label");
+            "label",
+            "score",
+            "rules",
+            "verdicts");
     private static final int ROWS_PER_BATCH = 256;
 
     static final WindowTable MINUTES =
@@ -39,7 +42,8 @@ final class WindowTable {
     private WindowTable(Resolution resolution, String onlyWhere) {
         this.resolution = resolution;
         this.upsert = "INSERT INTO " + name() + " (" + String.join(", ", KEY) + ", " + String.join(", ", VALUES)
-                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?) ON CONFLICT (" + String.join(", ", KEY)
+                + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?::jsonb) ON CONFLICT ("
+                + String.join(", ", KEY)
                 + ") DO UPDATE SET "
                 + String.join(
                         ", ",
@@ -112,7 +116,18 @@ final class WindowTable {
         setArray(connection, statement, 11, "float8", values.p95s());
         statement.setBytes(12, values.summary().array());
         statement.setString(13, values.reasons().isEmpty() ? null : JsonColumn.ofCounts(values.reasons()));
-        statement.setString(14, values.label());
+        set(statement, 14, values.diagnosis());
+    }
+
+    private static void set(PreparedStatement statement, int at, Diagnosis diagnosis) throws SQLException {
+        statement.setString(at, diagnosis.label());
+        if (diagnosis.hasScore()) {
+            statement.setInt(at + 1, diagnosis.score());
+        } else {
+            statement.setNull(at + 1, Types.SMALLINT);
+        }
+        statement.setString(at + 2, diagnosis.rules());
+        statement.setString(at + 3, diagnosis.verdicts().isEmpty() ? null : VerdictJson.text(diagnosis.verdicts()));
     }
 
     private static void setArrayOrNull(

@@ -25,7 +25,7 @@ record WindowValues(
         List<@Nullable Double> p95s,
         ByteBuffer summary,
         Map<String, Long> reasons,
-        @Nullable String label) {
+        Diagnosis diagnosis) {
     static WindowValues of(WindowRow row) {
         WindowAggregate window = row.aggregate();
         List<Distribution> measures = window.measures();
@@ -42,7 +42,7 @@ record WindowValues(
                 numbers(measures, Distribution::p95),
                 ByteBuffer.wrap(ClosedWindowsFormat.writeSummaries(measures)),
                 JsonColumn.storable(window.reasons()),
-                row.label() == null ? null : StoredText.of(row.label()));
+                row.diagnosis().storable());
     }
 
     /** The names of the columns in which the other differs. */
@@ -59,7 +59,10 @@ record WindowValues(
         compare(names, "p95s", p95s, other.p95s);
         compare(names, "summary", summary, other.summary);
         compare(names, "reasons", reasons, other.reasons);
-        compare(names, "label", label, other.label);
+        compare(names, "label", diagnosis.label(), other.diagnosis.label());
+        compare(names, "score", diagnosis.score(), other.diagnosis.score());
+        compare(names, "rules", diagnosis.rules(), other.diagnosis.rules());
+        compare(names, "verdicts", diagnosis.verdicts(), other.diagnosis.verdicts());
         return names;
     }
 

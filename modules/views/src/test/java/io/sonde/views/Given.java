@@ -2,16 +2,22 @@ package io.sonde.views;
 
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Distribution;
+import io.sonde.core.Evidence;
 import io.sonde.core.Judgement;
 import io.sonde.core.Minute;
+import io.sonde.core.Norm;
 import io.sonde.core.SourceId;
 import io.sonde.core.Summary;
+import io.sonde.core.Verdict;
 import io.sonde.core.WindowAggregate;
 import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
+import io.sonde.diagnosis.Incident;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.LongStream;
 
 /** Closed windows of a kind with two measures and two error stages. */
@@ -55,9 +61,57 @@ final class Given {
         return new Diagnosed(
                 new WindowsDiagnosed(
                         new ClosedWindows(source, startMs, Map.of("place", "office"), List.of(windows)),
-                        Map.of("https://labelled.example/", new Judgement("dns-bound", 40, "qoe-1", List.of())),
+                        Map.of("https://labelled.example/", judgement(40, verdict("dns-bound", 31.5))),
                         List.of()),
                 writtenMs);
+    }
+
+    static Diagnosed judged(
+            SourceId source, long writtenMs, WindowAggregate window, Judgement judgement, Incident... incidents) {
+        return new Diagnosed(
+                new WindowsDiagnosed(
+                        new ClosedWindows(source, window.startMs(), Map.of("place", "office"), List.of(window)),
+                        Map.of(window.target(), judgement),
+                        List.of(incidents)),
+                writtenMs);
+    }
+
+    /** With one number held against a baseline, and a share held against none. */
+    static Verdict verdict(String label, double observed) {
+        return new Verdict(
+                label,
+                true,
+                observed / 10,
+                List.of(
+                        new Evidence("some_p95", "ms", observed, new Norm(10, 0.1, 10), new Norm(11, 0, 1), 10.1 + 0.2),
+                        new Evidence("a share", "", 0.75, Norm.NONE, Norm.NONE, 0.6)));
+    }
+
+    static Judgement judgement(int score, Verdict... verdicts) {
+        String label = verdicts.length == 0 ? Judgement.HEALTHY : verdicts[0].label();
+        return new Judgement(label, score, "rules-1", List.of(verdicts));
+    }
+
+    /** Open at odd versions, cleared at even ones. */
+    static Incident incident(SourceId source, String target, int onsetMinute, long version) {
+        boolean open = version % 2 == 1;
+        String id = String.join(" ", source.tenant(), source.source(), target, Integer.toString(onsetMinute));
+        return new Incident(
+                UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8)).toString(),
+                target,
+                onsetMinute % 2 == 0 ? "dns-bound" : "server-bound",
+                open ? Incident.State.OPEN : Incident.State.CLEARED,
+                version,
+                minute(onsetMinute),
+                minute(onsetMinute + 2),
+                minute(onsetMinute + 1 + (int) version),
+                open ? 0 : minute(onsetMinute + 2 + (int) version),
+                minute(onsetMinute + 1),
+                verdict("dns-bound", 40.0 + version),
+                "rules-1",
+                List.of(
+                        new Incident.Change(minute(onsetMinute), "dns-bound"),
+                        new Incident.Change(minute(onsetMinute + 1), "healthy")));
     }
 
     static Diagnosed diagnosed(String target, int minute, int errors, double... values) {

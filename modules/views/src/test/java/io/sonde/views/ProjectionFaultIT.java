@@ -28,6 +28,8 @@ class ProjectionFaultIT {
     @CsvSource({
         // The rows, after some of them were written.
         "window_1m, BEFORE INSERT, '', 53100",
+        // Some rows are there, others not.
+        "incident, BEFORE INSERT, '', 53100",
         // The offset, which comes after the rows.
         "projection_offset_store, AFTER INSERT OR UPDATE, '', XX000",
         // The commit itself, after everything.
@@ -48,11 +50,12 @@ class ProjectionFaultIT {
                         .rows("SELECT xact_rollback > 0 FROM pg_stat_database" + " WHERE datname = current_database()")
                         .equals(List.of("t")));
         List<String> meanwhile = following.readSide.rows("SELECT (SELECT count(*) FROM window_1m),"
-                + " (SELECT count(*) FROM rollup_due), (SELECT count(*) FROM projection_offset_store)");
+                + " (SELECT count(*) FROM rollup_due), (SELECT count(*) FROM incident),"
+                + " (SELECT count(*) FROM projection_offset_store)");
 
         following.readSide.execute("DROP TRIGGER refuse ON " + table);
 
-        assertThat(meanwhile).containsExactly("0 | 0 | 0");
+        assertThat(meanwhile).containsExactly("0 | 0 | 0 | 0");
         assertNothingDiffers(3);
     }
 
@@ -87,11 +90,13 @@ class ProjectionFaultIT {
         for (int minute = fromMinute; minute < toMinute; minute++) {
             for (int i = 0; i < SOURCES; i++) {
                 long startMs = Given.minute(minute);
-                following.journal(Given.diagnosed(
-                        new SourceId("default", "some", "source-" + i, 0),
-                        startMs,
+                SourceId source = new SourceId("default", "some", "source-" + i, 0);
+                following.journal(Given.judged(
+                        source,
                         0,
-                        Given.window("https://a.example/", startMs, 1, minute, i)));
+                        Given.window("https://a.example/", startMs, 1, minute, i),
+                        Given.judgement(minute, Given.verdict("dns-bound", minute)),
+                        Given.incident(source, "https://a.example/", 0, minute + 1)));
             }
         }
     }
@@ -104,5 +109,8 @@ class ProjectionFaultIT {
         assertThat(verified.windows()).isEqualTo((long) minutes * SOURCES);
         assertThat(following.readSide.rows("SELECT count(*), sum(revision) FROM window_1m"))
                 .containsExactly(minutes * SOURCES + " | " + 3 * minutes * SOURCES);
+        assertThat(verified.incidents()).isEqualTo(SOURCES);
+        assertThat(following.readSide.rows("SELECT DISTINCT version FROM incident"))
+                .containsExactly(Integer.toString(minutes));
     }
 }

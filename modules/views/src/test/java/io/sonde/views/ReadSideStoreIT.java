@@ -2,8 +2,13 @@ package io.sonde.views;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.core.Evidence;
+import io.sonde.core.Judgement;
+import io.sonde.core.Norm;
 import io.sonde.core.SourceId;
+import io.sonde.core.Verdict;
 import io.sonde.core.WindowAggregate;
+import io.sonde.diagnosis.Incident;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -44,9 +49,79 @@ class ReadSideStoreIT {
             assertThat(row.aggregate().revision()).isEqualTo(was.revision());
             assertThat(row.aggregate().reasons()).isEqualTo(was.reasons());
             assertThat(row.updatedMs()).isEqualTo(1_763_632_863_007L);
-            assertThat(row.label()).isEqualTo(was.equals(many) ? "dns-bound" : null);
+            assertThat(row.diagnosis())
+                    .isEqualTo(
+                            was.equals(many)
+                                    ? Diagnosis.of(Given.judgement(40, Given.verdict("dns-bound", 31.5)))
+                                    : Diagnosis.NONE);
         });
         assertThat(readSide.rows("SELECT attributes->>'place' FROM source")).containsExactly("office");
+    }
+
+    @Example
+    void aRevisionReplacesWhatWasSaidOfItsWindow() {
+        ReadSide readSide = new ReadSide();
+        SourceId source = Given.SOURCE;
+        Diagnosed slow = Given.judged(
+                source,
+                1,
+                Given.window(TARGET, Given.minute(0), 0, 1),
+                Given.judgement(30, Given.verdict("dns-bound", 9), Given.verdict("server-bound", 8)));
+        Diagnosed well = Given.judged(
+                source, 2, Given.window(TARGET, Given.minute(0), 0, 1, 2), Given.judgement(Judgement.NO_SCORE));
+
+        readSide.write(slow);
+        List<String> before = readSide.rows("SELECT label, score, rules_version,"
+                + " jsonb_path_query_array(verdicts, '$[*].evidence[0].baseline.mean') FROM diagnosis");
+        readSide.write(well);
+        readSide.write(slow);
+
+        assertThat(before).containsExactly("dns-bound | 30 | rules-1 | [10.0, 10.0]");
+        assertThat(readSide.rows("SELECT * FROM diagnosis")).isEmpty();
+        assertThat(readSide.rows("SELECT label, score, rules, verdicts FROM window_1m"))
+                .containsExactly("healthy | null | rules-1 | null");
+    }
+
+    @Example
+    void numbersThatJsonDoesNotHaveAreStoredToo() {
+        ReadSide readSide = new ReadSide();
+        Verdict odd = new Verdict(
+                "odd\0",
+                false,
+                Double.POSITIVE_INFINITY,
+                List.of(new Evidence("a\0", "ms", Double.NaN, new Norm(-0.0, Double.NaN, 1), Norm.NONE, 1e-300)));
+
+        readSide.write(
+                Given.judged(Given.SOURCE, 1, Given.window(TARGET, Given.minute(0), 0, 1), Given.judgement(1, odd)));
+
+        assertThat(readSide.all(Resolution.MINUTE, Given.minute(0), Given.minute(1), 10))
+                .extracting(WindowRow::diagnosis)
+                .containsExactly(Diagnosis.of(Given.judgement(1, odd)).storable())
+                .first()
+                .satisfies(diagnosis -> assertThat(diagnosis.verdicts().get(0).evidence())
+                        .containsExactly(new Evidence(
+                                "a\uFFFD", "ms", Double.NaN, new Norm(0, Double.NaN, 1), Norm.NONE, 1e-300)));
+    }
+
+    @Example
+    void ofAnIncidentToldTwiceInOneEventTheLastWordHolds() {
+        ReadSide readSide = new ReadSide();
+        Incident silent = Given.incident(Given.SOURCE, "silent", 0, 4);
+        Incident open = Given.incident(Given.SOURCE, "silent", 0, 5);
+
+        readSide.write(Given.judged(
+                Given.SOURCE,
+                1,
+                Given.window(TARGET, Given.minute(7), 0, 1),
+                Given.judgement(1),
+                silent,
+                open,
+                silent));
+
+        assertThat(readSide.rows("SELECT s.target, i.version, i.state, i.ended IS NULL FROM incident i"
+                        + " JOIN series s USING (series_id)"))
+                .as("of a series that has no windows any more")
+                .containsExactly("silent | 4 | cleared | f");
     }
 
     @Property(tries = 100)
@@ -210,11 +285,14 @@ class ReadSideStoreIT {
             SourceId source = new SourceId(tenant, "some", "s" + random.nextInt(2), 0);
             String target = "t" + random.nextInt(2);
             double[] values = Given.someValues(minute * 31L + revision, revision * 20);
-            events.add(Given.diagnosed(
+            events.add(Given.judged(
                     source,
-                    Given.minute(minute),
                     Given.minute(minute) + revision,
-                    Given.window(target, Given.minute(minute), revision % 2, values)));
+                    Given.window(target, Given.minute(minute), revision % 2, values),
+                    revision == 2
+                            ? Given.judgement(90)
+                            : Given.judgement(20 * revision, Given.verdict("dns-bound", minute + revision)),
+                    Given.incident(source, target, minute, revision)));
         }
         return events;
     }

@@ -40,7 +40,12 @@ class RebuildIT {
     @Test
     void whatTheJournalHoldsIsInTheReadSideAndNothingElse() throws Exception {
         journal();
-        readSide.write(Given.diagnosed("https://not-in-the-journal.example/", 0, 0, 1));
+        readSide.write(Given.judged(
+                Given.SOURCE,
+                0,
+                Given.window("https://not-in-the-journal.example/", Given.minute(0), 0, 1),
+                Given.judgement(1),
+                Given.incident(Given.SOURCE, "https://not-in-the-journal.example/", 0, 1)));
 
         rebuild();
         List<String> first = readSide.content("default");
@@ -51,6 +56,9 @@ class RebuildIT {
                 .containsExactly("90 | 180");
         assertThat(readSide.rows("SELECT count(*) FROM window_1m WHERE updated_at > now() - INTERVAL '10 minutes'"))
                 .containsExactly("90");
+        assertThat(readSide.rows("SELECT version, count(*) FROM incident GROUP BY 1 ORDER BY 1"))
+                .containsExactly("10 | 3", "20 | 3", "30 | 3");
+        assertThat(readSide.rows("SELECT count(*) FROM diagnosis")).containsExactly("90");
         assertThat(readSide.rows("SELECT sum(revision) FROM window_1d")).containsExactly("180");
         assertThat(readSide.rows("SELECT count(*) FROM rollup_due")).containsExactly("0");
         assertThat(readSide.rows("SELECT projection_name, projection_key FROM projection_offset_store ORDER BY 2"))
@@ -86,11 +94,12 @@ class RebuildIT {
                 CompletionStage<Done> written = AskPattern.ask(
                         journal,
                         replyTo -> new Journalling.Write(
-                                Given.diagnosed(
+                                Given.judged(
                                                 source,
-                                                startMs,
                                                 0,
-                                                Given.window("https://a.example/", startMs, 1, minute))
+                                                Given.window("https://a.example/", startMs, 1, minute),
+                                                Given.judgement(minute, Given.verdict("dns-bound", minute)),
+                                                Given.incident(source, "https://a.example/", minute / 10, minute + 1))
                                         .event(),
                                 replyTo),
                         Duration.ofSeconds(10),

@@ -104,6 +104,24 @@ class RollupStoreIT {
     }
 
     @Example
+    void theScoreOfALongWindowIsTheMeanOfItsMinutesByTheirEvents() {
+        ReadSide readSide = new ReadSide();
+        readSide.write(
+                Given.judged(Given.SOURCE, 1, Given.window(TARGET, Given.minute(0), 0, 1, 1, 1), Given.judgement(100)),
+                Given.judged(Given.SOURCE, 1, Given.window(TARGET, Given.minute(1), 1), Given.judgement(1)),
+                Given.judged(Given.SOURCE, 1, Given.window(TARGET, Given.minute(2), 9), Given.judgement(-1)),
+                Given.diagnosed(TARGET, 3, 9));
+        readSide.rollUp(FROM + 10 * DAY_MS);
+
+        assertThat(readSide.rows("SELECT label, score, rules, verdicts FROM window_1h UNION ALL"
+                        + " SELECT label, score, rules, verdicts FROM window_1d"))
+                .containsExactly("null | 75 | null | null", "null | 75 | null | null");
+        assertThat(everything(readSide)).allSatisfy(rows -> assertThat(rows)
+                .filteredOn(row -> row.diagnosis().score() == 75)
+                .hasSize(1));
+    }
+
+    @Example
     void hoursThatAreNotOverStayDue() {
         ReadSide readSide = new ReadSide();
         readSide.write(Given.diagnosed(TARGET, 0, 0, 1));

@@ -25,7 +25,10 @@ class VerificationIT {
     private static final Duration WAIT = Duration.ofSeconds(30);
     private static final int SOURCES = 3;
     private static final int MINUTES = 130;
-    private static final long WINDOWS = 2L * SOURCES * MINUTES;
+    private static final long WINDOWS = (2L * MINUTES + 1) * SOURCES;
+    private static final long EVENTS = SOURCES * (MINUTES + 3L + 3L);
+
+    private static final SourceId SOURCE_1 = new SourceId("default", "some", "source-1", 0);
 
     private static final Following FOLLOWING = new Following();
 
@@ -44,9 +47,18 @@ class VerificationIT {
                         Given.window("https://labelled.example/", startMs, 1, random.nextInt(100), 2),
                         Given.window("https://some.example/", startMs, 0, Given.someValues(minute, 100))));
             }
+            for (int version : new int[] {1, 2, 3}) {
+                FOLLOWING.journal(Given.judged(
+                        source,
+                        0,
+                        Given.window("https://some.example/", Given.minute(MINUTES), 0, new double[version]),
+                        Given.judgement(50),
+                        Given.incident(source, "https://some.example/", 20, version),
+                        Given.incident(source, "https://labelled.example/", 30, version)));
+            }
             revise(source, 7);
         }
-        verify(new Span(Given.minute(0), Given.minute(MINUTES)));
+        verify(new Span(Given.minute(0), Given.minute(MINUTES + 1)));
         FOLLOWING.readSide.rollUp(CLOCK.millis());
     }
 
@@ -66,7 +78,9 @@ class VerificationIT {
         FOLLOWING.readSide.execute("CREATE TABLE IF NOT EXISTS kept_1m AS SELECT * FROM window_1m");
         FOLLOWING.readSide.execute("CREATE TABLE IF NOT EXISTS kept_1h AS SELECT * FROM window_1h");
         FOLLOWING.readSide.execute("CREATE TABLE IF NOT EXISTS kept_1d AS SELECT * FROM window_1d");
-        FOLLOWING.readSide.execute("TRUNCATE window_1m, window_1h, window_1d");
+        FOLLOWING.readSide.execute("CREATE TABLE IF NOT EXISTS kept_incident AS SELECT * FROM incident");
+        FOLLOWING.readSide.execute("TRUNCATE window_1m, window_1h, window_1d, incident");
+        FOLLOWING.readSide.execute("INSERT INTO incident SELECT * FROM kept_incident");
         FOLLOWING.readSide.execute("INSERT INTO window_1m SELECT * FROM kept_1m");
         FOLLOWING.readSide.execute("INSERT INTO window_1h SELECT * FROM kept_1h");
         FOLLOWING.readSide.execute("INSERT INTO window_1d SELECT * FROM kept_1d");
@@ -86,7 +100,8 @@ class VerificationIT {
         assertThat(verified.behind()).isFalse();
         assertThat(verified.notCopied()).isZero();
         assertThat(verified.windows()).isEqualTo(WINDOWS);
-        assertThat(verified.events()).isEqualTo(SOURCES * (MINUTES + 3L));
+        assertThat(verified.events()).isEqualTo(EVENTS);
+        assertThat(verified.incidents()).isEqualTo(2L * SOURCES);
         assertThat(verified.rollups()).isEqualTo(SOURCES * 2 * (3 + 1L));
     }
 
@@ -106,7 +121,13 @@ class VerificationIT {
                 "p95s, '{1.5}'",
                 "summary, summary || '\\x00'",
                 "reasons, '{\"1:reset\":1}'",
-                "label, NULL"
+                "label, NULL",
+                "score, NULL",
+                "score, 0",
+                "rules, 'rules-2'",
+                "verdicts, NULL",
+                "verdicts, \"jsonb_set(verdicts, '{0,evidence,0,baseline,mean}', '10.5')\"",
+                "verdicts, \"jsonb_set(verdicts, '{0,grave}', 'false')\""
             })
     void aChangedColumnIsFoundAndNamed(String column, String value) throws Exception {
         long startMs = Given.minute(9);
@@ -158,6 +179,56 @@ class VerificationIT {
         FOLLOWING.readSide.execute("DELETE FROM series WHERE target = 'https://nobody.example/'");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "label, 'tls-bound'",
+                "state, 'silent'",
+                "version, 2",
+                "version, 4",
+                "onset, onset + INTERVAL '1 minute'",
+                "opened, opened + INTERVAL '1 minute'",
+                "last_seen, last_seen + INTERVAL '1 minute'",
+                "ended, last_seen + INTERVAL '1 minute'",
+                "peak, peak + INTERVAL '1 minute'",
+                "peak_verdict, \"jsonb_set(peak_verdict, '{severity}', 'null')\"",
+                "rules, 'rules-2'",
+                "timeline, timeline - 1",
+                "updated_at, updated_at + INTERVAL '1 ms'",
+                "series_id, (SELECT min(series_id) FROM series WHERE source = 'source-2')"
+            })
+    void aChangedIncidentIsFoundAndItsColumnNamed(String column, String value) throws Exception {
+        FOLLOWING.readSide.execute("UPDATE incident SET " + column + " = " + value + " WHERE id = '"
+                + Given.incident(SOURCE_1, "https://some.example/", 20, 1).id() + "'");
+
+        Verified verified = verify(all());
+
+        assertThat(verified.differences()).containsEntry(Kind.DIFFERENT_INCIDENT, 1L);
+        assertThat(verified.first()).first().satisfies(difference -> {
+            assertThat(difference.series()).isEqualTo(SOURCE_1.series("https://some.example/"));
+            assertThat(difference.startMs()).isEqualTo(Given.minute(20));
+            assertThat(difference.detail()).endsWith("differing: " + column);
+        });
+    }
+
+    @Test
+    void aLostIncidentIsFoundAndSoIsOneThatNobodyJournalled() throws Exception {
+        FOLLOWING.readSide.execute("DELETE FROM incident WHERE id = '"
+                + Given.incident(SOURCE_1, "https://some.example/", 20, 1).id() + "'");
+        FOLLOWING.readSide.execute("INSERT INTO incident SELECT 'invented', series_id, label, state, version, onset,"
+                + " opened, last_seen, ended, peak, peak_verdict, rules, timeline, updated_at FROM incident LIMIT 1");
+
+        Verified verified = verify(all());
+        Verified before = verify(new Span(Given.minute(0), Given.minute(20)));
+
+        assertThat(verified.differences())
+                .isEqualTo(Map.of(Kind.MISSING_INCIDENT, 1L, Kind.INCIDENT_WITHOUT_EVENT, 1L));
+        assertThat(verified.first().get(0).detail()).contains("version 3 of ");
+        assertThat(before.same()).isTrue();
+        assertThat(before.incidents()).isZero();
+    }
+
     @Test
     void hoursAndDaysThatAreWrongMissingOrLeftOverAreFound() throws Exception {
         FOLLOWING.readSide.execute("UPDATE window_1h SET success = success + 1 WHERE (series_id, window_start) ="
@@ -195,7 +266,7 @@ class VerificationIT {
     void whatIsNotCopiedYetIsNoDifferenceAndIsSaid() throws Exception {
         FOLLOWING.readSide.execute("CREATE TABLE offsets AS SELECT * FROM projection_offset_store");
         FOLLOWING.readSide.execute("UPDATE projection_offset_store SET current_offset = '0/0'");
-        FOLLOWING.readSide.execute("TRUNCATE window_1m, window_1h, window_1d");
+        FOLLOWING.readSide.execute("TRUNCATE window_1m, window_1h, window_1d, incident");
 
         Verified verified = new Verification(
                         FOLLOWING.system, FOLLOWING.readSide.dataSource, FOLLOWING.settings(), CLOCK)
@@ -206,7 +277,7 @@ class VerificationIT {
         FOLLOWING.readSide.execute("DROP TABLE offsets");
         assertThat(verified.behind()).isTrue();
         assertThat(verified.same()).isTrue();
-        assertThat(verified.notCopied()).isEqualTo(SOURCES * (MINUTES + 3L));
+        assertThat(verified.notCopied()).isEqualTo(EVENTS);
     }
 
     private static Span all() {

@@ -22,10 +22,11 @@ final class VerifiedFormat {
         }
         verified.differences().forEach((kind, count) -> text.append(String.format("%s: %d%n", kind.code(), count)));
         text.append(String.format(
-                "%s %d windows of %d events, %d hours and days",
+                "%s %d windows of %d events, %d incidents, %d hours and days",
                 verified.same() ? "no difference in" : "compared",
                 verified.windows(),
                 verified.events(),
+                verified.incidents(),
                 verified.rollups()));
         if (verified.notCopied() > 0) {
             text.append(String.format("; %d events are not copied yet", verified.notCopied()));
@@ -50,6 +51,7 @@ final class VerifiedFormat {
                     "to", Instant.ofEpochMilli(verified.span().toMs()).toString());
             json.writeNumberField("windows", verified.windows());
             json.writeNumberField("events", verified.events());
+            json.writeNumberField("incidents", verified.incidents());
             json.writeNumberField("rollups", verified.rollups());
             json.writeNumberField("not_copied", verified.notCopied());
             json.writeObjectFieldStart("differences");

@@ -7,8 +7,8 @@ import io.sonde.bus.DirectBus;
 import io.sonde.bus.JetStreamBus;
 import io.sonde.bus.JetStreamSettings;
 import io.sonde.core.Counters;
-import io.sonde.core.Norm;
 import io.sonde.core.Signal;
+import io.sonde.core.UsualHours;
 import io.sonde.diagnosis.Diagnostics;
 import io.sonde.diagnosis.ShardedDiagnosers;
 import io.sonde.windows.ShardedWindows;
@@ -18,8 +18,6 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -27,9 +25,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 record Engine(Bus bus, ShardedWindows windows) {
     /** One node's clock may be ahead of the database's and the other's behind. */
     private static final int BOTH_WAYS = 2;
-
-    private static final CompletionStage<Map<String, List<Norm>>> NO_HOURS =
-            CompletableFuture.completedFuture(Map.of());
 
     /**
      * @param clock when windows end
@@ -42,6 +37,7 @@ record Engine(Bus bus, ShardedWindows windows) {
             NodeSettings settings,
             Clock clock,
             Clock steady,
+            UsualHours usualHours,
             Counters counters)
             throws IOException, InterruptedException {
         Config sonde = system.settings().config().getConfig("sonde");
@@ -59,7 +55,7 @@ record Engine(Bus bus, ShardedWindows windows) {
         ShardedWindows windows = ShardedWindows.init(
                 system,
                 signals.stream().map(Signal::kind).toList(),
-                ShardedDiagnosers.init(system, diagnostics(signals, sonde), (source, hourMs) -> NO_HOURS),
+                ShardedDiagnosers.init(system, diagnostics(signals, sonde), usualHours),
                 bus,
                 clock,
                 windowsSettings);

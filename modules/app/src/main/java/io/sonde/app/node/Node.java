@@ -9,9 +9,11 @@ import io.sonde.app.tokens.TokenTable;
 import io.sonde.core.Authority;
 import io.sonde.core.Counters;
 import io.sonde.core.Signal;
+import io.sonde.core.UsualHours;
 import io.sonde.edge.EdgeServer;
 import io.sonde.edge.UnusableCertificate;
 import io.sonde.qoe.QoeSignal;
+import io.sonde.views.UsualHoursStore;
 import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
 import io.sonde.views.WindowQueries;
@@ -136,7 +138,8 @@ public final class Node implements AutoCloseable {
         Config config = system.settings().config();
         ClockWatch clocks = ClockWatch.start(
                 system, new DatabaseTimeStore(jdbc.views()), clock, settings.clockDifference(), jdbc.blocking());
-        Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock, clocks.steady(), counters);
+        UsualHours usualHours = new UsualHoursStore(jdbc.views());
+        Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock, clocks.steady(), usualHours, counters);
         OpenSourcesTable sources = new OpenSourcesTable(jdbc.views());
         Sweep.start(system, sources, engine.windows(), clock, settings.silence(), jdbc.blocking());
         ViewsSettings views = ViewsSettings.of(config);

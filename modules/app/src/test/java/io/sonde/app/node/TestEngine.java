@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -122,6 +123,7 @@ final class TestEngine {
                     NodeSettings.from(started.settings().config().getConfig("sonde")),
                     clock,
                     clock,
+                    (source, hourMs) -> CompletableFuture.completedFuture(Map.of()),
                     new Counters());
             return new Running(started, engine);
         } catch (Exception e) {
