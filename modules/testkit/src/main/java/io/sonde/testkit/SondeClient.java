@@ -18,11 +18,15 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Posts events over HTTP with a token and looks at {@code agg_1m}. */
 public final class SondeClient {
+    private static final List<String> PERCENTILES =
+            Stream.concat(Expected.MEASURES.stream(), Stream.of("total")).toList();
+
     private final DataSource database;
     private final HttpClient http = HttpClient.newHttpClient();
     private final ObjectMapper json = new ObjectMapper();
@@ -86,7 +90,7 @@ public final class SondeClient {
                     String column = stage.toLowerCase(Locale.ROOT) + "_error_count";
                     columns.put(column, row.getLong(column));
                 }
-                for (String measure : Expected.MEASURES) {
+                for (String measure : PERCENTILES) {
                     columns.put(measure + "_p50", row.getObject(measure + "_p50", Double.class));
                     columns.put(measure + "_p95", row.getObject(measure + "_p95", Double.class));
                 }
