@@ -7,7 +7,7 @@ sources := $(shell find modules probe db src conf pom.xml -type f \
              -not -path '*/target/*' -not -path '*/src/test/*' -not -path '*/node_modules/*' -not -path '*/.jqwik-database')
 built := target/.built
 
-.PHONY: help up test faults build bench migrate format clean cluster
+.PHONY: help up test faults scenarios build bench migrate format clean cluster
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,12 @@ faults: ## every fault in full length, and the table of docs/reliability.md (ARG
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false $(ARGS)
 	@cd modules/faults && $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -cp target/test-classes io.sonde.faults.ReliabilityTable \
 	  ../../docs/reliability.md "Commit $$(git rev-parse --short HEAD), $$(nproc) cores, $$(uname -sr)."
+
+scenarios: ## the diagnosis on 4,000 days of which it is known what was wrong, and the tables of docs/diagnosis.md
+	rm -rf modules/diagnosis/target/scenarios
+	$(MVN) test -pl modules/diagnosis -am -Dtest='Scenario*Test' -Dscenarios.full=true -Dsurefire.failIfNoSpecifiedTests=false $(ARGS)
+	@cd modules/diagnosis && $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -cp target/test-classes:../testkit/target/classes:../core/target/classes \
+	  io.sonde.diagnosis.ScenarioTable ../../docs/diagnosis.md "Commit $$(git rev-parse --short HEAD)."
 
 build: ## target/sonde and target/sonde-probe, without running the tests
 	$(MVN) -q package -DskipTests

@@ -2,7 +2,7 @@ package io.sonde.core;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is said of a window as a whole.
@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param score quality of experience, 0–100, or {@link #NO_SCORE}
  * @param rules the version of the rules that said it
  * @param verdicts all that hold, by precedence
+ * @param hidden grave ones that do not hold because of another number that is high, but no higher than noise makes it: they
+ *     are no label, and count towards an incident
  */
-public record Judgement(String label, int score, String rules, List<Verdict> verdicts) {
+public record Judgement(String label, int score, String rules, List<Verdict> verdicts, List<Verdict> hidden) {
     public static final String HEALTHY = "healthy";
     /** Nothing can be said: too few samples, or too few windows to compare with. */
     public static final String INSUFFICIENT_DATA = "insufficient-data";
@@ -23,14 +25,22 @@ public record Judgement(String label, int score, String rules, List<Verdict> ver
         Objects.requireNonNull(label);
         Objects.requireNonNull(rules);
         verdicts = List.copyOf(verdicts);
+        hidden = List.copyOf(hidden);
         if (score < NO_SCORE || score > 100) {
             throw new IllegalArgumentException("a score of " + score);
         }
     }
 
-    /** The first that is worth telling when it lasts. */
-    public Optional<Verdict> grave() {
-        return verdicts.stream().filter(Verdict::grave).findFirst();
+    /** Of which nothing is hidden. */
+    public Judgement(String label, int score, String rules, List<Verdict> verdicts) {
+        this(label, score, rules, verdicts, List.of());
+    }
+
+    /** Those worth telling when they last, by precedence. */
+    public List<Verdict> grave() {
+        return Stream.concat(verdicts.stream(), hidden.stream())
+                .filter(Verdict::grave)
+                .toList();
     }
 
     /** What it is usual for a series to be is learned from such windows alone. */

@@ -37,7 +37,7 @@ final class DiagnosedFormat {
             return new WindowsDiagnosed(closed, Map.of(), List.of());
         }
         Map<String, Judgement> judgements = new HashMap<>();
-        for (int left = from.size(5); left > 0; left--) {
+        for (int left = from.size(6); left > 0; left--) {
             judgements.put(from.text(), JudgementFormat.read(from));
         }
         return new WindowsDiagnosed(closed, judgements, IncidentFormat.readAll(from));

@@ -19,11 +19,7 @@ record Judged(long revision, String label, String rules, List<Verdict> grave) {
     }
 
     static Judged of(WindowAggregate window, Judgement judgement) {
-        return new Judged(
-                window.revision(),
-                judgement.label(),
-                judgement.rules(),
-                judgement.verdicts().stream().filter(Verdict::grave).toList());
+        return new Judged(window.revision(), judgement.label(), judgement.rules(), judgement.grave());
     }
 
     /** Of a release that had no rules. */

@@ -17,6 +17,7 @@ final class JudgementFormat {
     static void write(Judgement judgement, Packer to) {
         to.text(judgement.label()).signed(judgement.score()).text(judgement.rules());
         writeVerdicts(judgement.verdicts(), to);
+        writeVerdicts(judgement.hidden(), to);
     }
 
     static Judgement read(Unpacker from) {
@@ -25,7 +26,7 @@ final class JudgementFormat {
         if (score < Judgement.NO_SCORE || score > 100) {
             throw new UnreadableFormat("a score of " + score);
         }
-        return new Judgement(label, (int) score, from.text(), readVerdicts(from));
+        return new Judgement(label, (int) score, from.text(), readVerdicts(from), readVerdicts(from));
     }
 
     static void writeVerdicts(List<Verdict> verdicts, Packer to) {

@@ -41,12 +41,17 @@ class DiagnosisSerializerTest {
             true,
             8.25,
             List.of(new Evidence("ttfb_p95", "ms", 412.5, new Norm(50, 4.125, 10), new Norm(1.0 / 3, 0, 1), 58.25)));
+    private static final Verdict HIDDEN = new Verdict(
+            "throughput-bound",
+            true,
+            2.5,
+            List.of(new Evidence("throughput_p50", "kbit/s", 20_000, new Norm(50_000, 125, 10), Norm.NONE, 35_000)));
     private static final WindowsDiagnosed DIAGNOSED = new WindowsDiagnosed(
             DiagnosisDomain.closed(
                     0, List.of(DiagnosisDomain.window(0, "http://a/", 4), DiagnosisDomain.window(0, "http://b/ü", 1))),
             Map.of(
                     "http://a/", new Judgement("healthy", 97, "qoe-1", List.of()),
-                    "http://b/ü", new Judgement("server-bound", 12, "qoe-1", List.of(VERDICT))),
+                    "http://b/ü", new Judgement("server-bound", 12, "qoe-1", List.of(VERDICT), List.of(HIDDEN))),
             List.of(new Incident(
                     "5b0c5a0e-6a6f-3a63-9f6c-0d1f5d3a7c11",
                     "http://b/ü",

@@ -40,6 +40,7 @@ final class QoeRules {
     private final double graveChange;
     private final double graveRise;
     private final double graveSpreads;
+    private final double normalSpreads;
 
     private QoeRules(Thresholds thresholds) {
         dnsShare = thresholds.get("dns-share");
@@ -50,6 +51,7 @@ final class QoeRules {
         graveChange = thresholds.get("grave-change-ms");
         graveRise = thresholds.get("grave-rise");
         graveSpreads = thresholds.get("grave-spreads");
+        normalSpreads = thresholds.get("normal-spreads");
     }
 
     static RulePack pack(Thresholds thresholds) {
@@ -58,7 +60,14 @@ final class QoeRules {
         return new RulePack(
                 VERSION,
                 List.of(failures),
-                List.of(rules::dnsBound, rules::handshakeBound, rules::serverBound, rules::throughputBound),
+                List.of(
+                        rules::dnsBound,
+                        rules::handshakeBound,
+                        (window, usual) -> rules.serverBound(window, usual, 0),
+                        (window, usual) -> rules.throughputBound(window, usual, 0)),
+                List.of(
+                        (window, usual) -> rules.serverBound(window, usual, rules.normalSpreads),
+                        (window, usual) -> rules.throughputBound(window, usual, rules.normalSpreads)),
                 new QoeScore(thresholds.get("apdex-ms")));
     }
 
@@ -81,7 +90,7 @@ final class QoeRules {
 
     private Optional<Verdict> handshakeBound(WindowAggregate window, Baselines usual) {
         List<Quantile> high =
-                HANDSHAKES.stream().filter(of -> isHigh(of, window, usual)).toList();
+                HANDSHAKES.stream().filter(of -> isHigh(of, window, usual, 0)).toList();
         return high.isEmpty()
                 ? Optional.empty()
                 : Optional.of(slow(
@@ -92,13 +101,14 @@ final class QoeRules {
                         high.stream().map(of -> evidence(of, window, usual, high(usual.recent(of))))));
     }
 
-    private Optional<Verdict> serverBound(WindowAggregate window, Baselines usual) {
+    /** @param noise so many spreads over its baseline the handshake still counts as normal */
+    private Optional<Verdict> serverBound(WindowAggregate window, Baselines usual, double noise) {
         Norm norm = usual.recent(TTFB);
         double threshold = norm.mean() + deviations * norm.deviation();
         double ttfb = TTFB.of(window);
         boolean holds = ttfb > norm.mean()
                 && ttfb >= threshold
-                && HANDSHAKES.stream().noneMatch(of -> isHigh(of, window, usual));
+                && HANDSHAKES.stream().noneMatch(of -> isHigh(of, window, usual, noise));
         return holds
                 ? Optional.of(slow(
                         SERVER_BOUND,
@@ -109,27 +119,37 @@ final class QoeRules {
                 : Optional.empty();
     }
 
-    /** Only while latencies are normal: a megabyte rides on slow start, so a longer way alone lowers it. */
-    private Optional<Verdict> throughputBound(WindowAggregate window, Baselines usual) {
+    /**
+     * Only while latencies are normal: a megabyte rides on slow start, so a longer way alone lowers it.
+     *
+     * @param noise so many spreads over its baseline a latency still counts as normal
+     */
+    private Optional<Verdict> throughputBound(WindowAggregate window, Baselines usual, double noise) {
         Norm norm = usual.recent(THROUGHPUT);
         double threshold = norm.mean() * (1 - throughputFall);
         double rate = THROUGHPUT.of(window);
         boolean holds = rate < norm.mean()
                 && rate <= threshold
                 && Stream.of(DNS, HANDSHAKES.get(0), HANDSHAKES.get(1), TTFB)
-                        .noneMatch(of -> isHigh(of, window, usual));
+                        .noneMatch(of -> isHigh(of, window, usual, noise));
         if (!holds) {
             return Optional.empty();
         }
         double times = (norm.mean() + LEAST) / (rate + LEAST);
-        boolean grave = rate <= norm.mean() * (1 - graveRise) && isUnusual(THROUGHPUT, times, usual);
+        boolean grave = rate <= norm.mean() * (1 - graveRise) && isUnusual(THROUGHPUT, times, usual, graveSpreads);
         return Optional.of(
                 new Verdict(THROUGHPUT_BOUND, grave, times, List.of(evidence(THROUGHPUT, window, usual, threshold))));
     }
 
-    private boolean isHigh(Quantile of, WindowAggregate window, Baselines usual) {
+    private boolean isHigh(Quantile of, WindowAggregate window, Baselines usual, double noise) {
         Norm norm = usual.recent(of);
-        return of.of(window) > norm.mean() && of.of(window) >= high(norm);
+        return of.of(window) > norm.mean()
+                && of.of(window) >= high(norm)
+                && isUnusual(of, times(of, window, norm), usual, noise);
+    }
+
+    private static double times(Quantile of, WindowAggregate window, Norm norm) {
+        return (of.of(window) + LEAST) / (norm.mean() + LEAST);
     }
 
     private double high(Norm norm) {
@@ -143,15 +163,17 @@ final class QoeRules {
         double severity = 0;
         for (Quantile of : by) {
             double mean = usual.recent(of).mean();
-            double times = (of.of(window) + LEAST) / (mean + LEAST);
+            double times = times(of, window, usual.recent(of));
             severity = Math.max(severity, times);
-            grave |= of.of(window) - mean >= graveChange && times >= 1 + graveRise && isUnusual(of, times, usual);
+            grave |= of.of(window) - mean >= graveChange
+                    && times >= 1 + graveRise
+                    && isUnusual(of, times, usual, graveSpreads);
         }
         return new Verdict(label, grave, severity, evidence.toList());
     }
 
-    private boolean isUnusual(Quantile of, double times, Baselines usual) {
-        return Math.log(times) >= graveSpreads * usual.spread(of);
+    private static boolean isUnusual(Quantile of, double times, Baselines usual, double spreads) {
+        return Math.log(times) >= spreads * usual.spread(of);
     }
 
     private static Evidence evidence(Quantile of, WindowAggregate window, Baselines usual, double threshold) {

@@ -144,7 +144,32 @@ class QoeRulesTest {
         var calm = new Baselines(any.usual().recent(), List.of(), Collections.nCopies(12, 0.1));
 
         assertThat(RULES.judge(any.window(), restless, true).grave()).isEmpty();
-        assertThat(RULES.judge(any.window(), calm, true).grave()).isPresent();
+        assertThat(RULES.judge(any.window(), calm, true).grave()).isNotEmpty();
+    }
+
+    @Test
+    void aSlowServerCountsTowardsAnIncidentAlsoWhereNoiseInTheHandshakeHidesTheLabel() {
+        Judgement noise = judgedWithTcpAt(12.0);
+        Judgement longerRoute = judgedWithTcpAt(13.5);
+
+        assertThat(noise.label()).as("two deviations of ten windows").isEqualTo("handshake-bound");
+        assertThat(noise.grave()).extracting(Verdict::label).containsExactly("server-bound");
+        assertThat(noise.hidden()).isEqualTo(noise.grave());
+        assertThat(longerRoute.label()).isEqualTo("handshake-bound");
+        assertThat(longerRoute.hidden()).isEmpty();
+    }
+
+    @Property
+    void whatIsHiddenHasNoLabelAndIsGrave(@ForAll("cases") Case any) {
+        var usual = new Baselines(any.usual().recent(), List.of(), Collections.nCopies(12, 0.1));
+
+        Judgement judgement = RULES.judge(any.window(), usual, true);
+
+        assertThat(judgement.hidden()).allSatisfy(hidden -> {
+            assertThat(hidden.grave()).isTrue();
+            assertThat(any.labels()).doesNotContain(hidden.label());
+        });
+        assertThat(judgement.verdicts().stream().map(Verdict::label)).containsExactlyElementsOf(any.labels());
     }
 
     @Test
@@ -190,6 +215,14 @@ class QoeRulesTest {
                         .score())
                 .as("stored before there were totals")
                 .isEqualTo(Judgement.NO_SCORE);
+    }
+
+    private static Judgement judgedWithTcpAt(double tcp) {
+        var any = new Case(
+                List.of(3.0, tcp, 20.0, 400.0, 50_000.0, 423.0 + tcp),
+                List.of(norm(3, 1), norm(10, 1), norm(20, 1), norm(50, 5), norm(50_000, 1_000), norm(83, 5)));
+        return RULES.judge(
+                any.window(), new Baselines(any.usual().recent(), List.of(), Collections.nCopies(12, 0.12)), true);
     }
 
     @Provide
