@@ -70,14 +70,16 @@ final class Tally {
     String markdown() {
         return truths == 0
                 ? String.format(Locale.ROOT, "– | – | %d | – | –", incidents)
-                : String.format(
-                        Locale.ROOT,
-                        "%d | %.3f | %d | %.3f | %d / %d",
-                        truths,
-                        recall(),
-                        incidents,
-                        precision(),
-                        delay(0.50),
-                        delay(0.95));
+                : found == 0
+                        ? String.format(Locale.ROOT, "%d | %.3f | %d | – | –", truths, recall(), incidents)
+                        : String.format(
+                                Locale.ROOT,
+                                "%d | %.3f | %d | %.3f | %d / %d",
+                                truths,
+                                recall(),
+                                incidents,
+                                precision(),
+                                delay(0.50),
+                                delay(0.95));
     }
 }
