@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ScenarioTest {
     static final long SEED = Long.getLong("sonde.seed", 1);
     static final boolean FULL = Boolean.getBoolean("scenarios.full");
-    static final int SERIES = FULL ? 200 : 20;
+    static final int SERIES = FULL ? 200 : 40;
     /** More of those on which so little is told that one incident would decide. */
     private static final int HEALTHY = FULL ? 200 : 100;
 
