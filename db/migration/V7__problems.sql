@@ -21,13 +21,7 @@ CREATE TABLE problem (
 ) WITH (fillfactor = 70);
 CREATE INDEX problem_started ON problem (tenant, kind, started_at DESC, id DESC);
 CREATE INDEX problem_open ON problem (tenant, kind) WHERE ended_at IS NULL;
-
--- Which incidents a problem has; one may have been part of several, one after the other.
-CREATE TABLE problem_incident (
-    incident_id TEXT COLLATE "C" NOT NULL,
-    problem_id  TEXT COLLATE "C" NOT NULL REFERENCES problem (id) ON DELETE CASCADE,
-    PRIMARY KEY (incident_id, problem_id)
-);
+CREATE INDEX problem_members ON problem USING gin (members jsonb_path_ops);
 
 -- Notifications on their way through a channel, or arrived.
 CREATE TABLE delivery (
@@ -56,3 +50,14 @@ CREATE TABLE silence (
     comment  TEXT        NOT NULL
 );
 CREATE INDEX silence_tenant ON silence (tenant, until_at DESC, id DESC);
+
+-- Settings that a running node took over from its changed configuration file. Of settings that may be secrets only that
+-- they changed.
+CREATE TABLE setting_change (
+    changed_at TIMESTAMPTZ NOT NULL,
+    node       TEXT        NOT NULL,
+    key        TEXT        NOT NULL,
+    before     TEXT,
+    after      TEXT,
+    PRIMARY KEY (changed_at, node, key)
+);

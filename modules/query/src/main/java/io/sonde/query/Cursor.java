@@ -74,6 +74,15 @@ record Cursor(String of, List<String> parts) {
         return number;
     }
 
+    /** The same, of what came from outside: answered 400. */
+    long valid(int i) {
+        try {
+            return number(i);
+        } catch (IllegalArgumentException e) {
+            throw Parameters.invalid("cursor", text(), "a next as it was answered");
+        }
+    }
+
     private static int checksum(byte[] content) {
         CRC32 crc = new CRC32();
         crc.update(content);

@@ -53,21 +53,20 @@ final class DiagnosisEndpoints {
 
     private CompletionStage<Json.Members> diagnoses(Grant grant, Parameters parameters) {
         Optional<Cursor> cursor = parameters.cursor("diagnoses", 4);
-        Span span = span(parameters, cursor);
+        Span span = Span.ofAll(parameters, cursor);
         DiagnosisQuery query = new DiagnosisQuery(
                 series(grant, parameters),
                 parameters.text("label", LONGEST_LABEL).orElse(null),
                 span.fromMs(),
                 span.toMs(),
-                cursor.map(last -> new Position(number(last, 3), number(last, 2)))
-                        .orElse(null),
+                cursor.map(last -> new Position(last.valid(3), last.valid(2))).orElse(null),
                 parameters.limit());
         return queries.diagnoses(query).thenApply(page -> json -> write(page, span, json));
     }
 
     private CompletionStage<Json.Members> incidents(Grant grant, Parameters parameters) {
         Optional<Cursor> cursor = parameters.cursor("incidents", 4);
-        Span span = span(parameters, cursor);
+        Span span = Span.ofAll(parameters, cursor);
         IncidentQuery query = new IncidentQuery(
                 series(grant, parameters),
                 parameters.text("label", LONGEST_LABEL).orElse(null),
@@ -77,7 +76,7 @@ final class DiagnosisEndpoints {
                         .orElse(null),
                 span.fromMs(),
                 span.toMs(),
-                cursor.map(last -> new IncidentQuery.Key(number(last, 2), last.part(3)))
+                cursor.map(last -> new IncidentQuery.Key(last.valid(2), last.part(3)))
                         .orElse(null),
                 parameters.limit());
         return queries.incidents(query).thenApply(page -> json -> writeIncidents(page, span, json));
@@ -101,27 +100,6 @@ final class DiagnosisEndpoints {
                 kind.name(),
                 parameters.text(kind.sourceField(), QueryRoutes.LONGEST_SOURCE).orElse(null),
                 parameters.text("target", QueryRoutes.LONGEST_TARGET).orElse(null));
-    }
-
-    /** Everything there is, where nothing else is said: the latest come first. */
-    private static Span span(Parameters parameters, Optional<Cursor> cursor) {
-        if (cursor.isPresent()) {
-            return new Span(number(cursor.get(), 0), number(cursor.get(), 1));
-        }
-        long to = Math.min(parameters.time("to").orElse(Cursor.LARGEST), Cursor.LARGEST);
-        long from = parameters.time("from").orElse(0);
-        if (from >= to) {
-            throw Parameters.invalid("from", Span.text(from), "a time before to, which is " + Span.text(to));
-        }
-        return new Span(from, to);
-    }
-
-    private static long number(Cursor cursor, int part) {
-        try {
-            return cursor.number(part);
-        } catch (IllegalArgumentException e) {
-            throw Parameters.invalid("cursor", cursor.text(), "a next as it was answered");
-        }
     }
 
     private static String state(String given) {

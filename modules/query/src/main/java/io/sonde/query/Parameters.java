@@ -111,7 +111,7 @@ final class Parameters {
                 }));
     }
 
-    private static long time(String name, String text) {
+    static long time(String name, String text) {
         if (EPOCH_MS.matcher(text).matches()) {
             long epochMs = Long.parseLong(text);
             if (epochMs < LATEST.toEpochMilli()) {

@@ -64,6 +64,7 @@ public final class QueryRoutes {
         endpoints = new ArrayList<>(new WindowEndpoints(kind, queries, open, watermark, clock).all());
         endpoints.addAll(new CatalogueEndpoints(kind, queries).all());
         endpoints.addAll(new DiagnosisEndpoints(kind, queries).all());
+        endpoints.addAll(new ProblemEndpoints(kind, queries, clock).all());
         // They are of the node, so of all its tenants.
         endpoints.add(new Endpoint("counters", Set.of(), Scope.ADMIN, (grant, parameters) -> counts(counters)));
     }

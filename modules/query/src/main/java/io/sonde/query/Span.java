@@ -2,6 +2,7 @@ package io.sonde.query;
 
 import io.sonde.views.Resolution;
 import java.time.Instant;
+import java.util.Optional;
 
 /** From when, inclusive, to when, exclusive, is asked; epoch ms. */
 record Span(long fromMs, long toMs) {
@@ -24,7 +25,20 @@ record Span(long fromMs, long toMs) {
         return new Span(from, to);
     }
 
-    static String text(long epochMs) {
+    /** Everything there is, where nothing else is said: for lists of which the latest come first. */
+    static Span ofAll(Parameters parameters, Optional<Cursor> cursor) {
+        if (cursor.isPresent()) {
+            return new Span(cursor.get().valid(0), cursor.get().valid(1));
+        }
+        long to = Math.min(parameters.time("to").orElse(Cursor.LARGEST), Cursor.LARGEST);
+        long from = parameters.time("from").orElse(0);
+        if (from >= to) {
+            throw Parameters.invalid("from", text(from), "a time before to, which is " + text(to));
+        }
+        return new Span(from, to);
+    }
+
+    private static String text(long epochMs) {
         return Instant.ofEpochMilli(epochMs).toString();
     }
 }

@@ -12,7 +12,7 @@ final class OffsetTable {
     private static final String ALL =
             "SELECT right(projection_key, 2)::int, current_offset FROM projection_offset_store"
                     + " WHERE projection_name = ?";
-    private static final String FORGET = "DELETE FROM projection_offset_store WHERE projection_name = ?";
+    private static final String FORGET = "DELETE FROM projection_offset_store WHERE projection_name = ANY(?)";
 
     private OffsetTable() {}
 
@@ -39,7 +39,8 @@ final class OffsetTable {
 
     static void forget(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(FORGET)) {
-            statement.setString(1, WindowProjection.NAME);
+            statement.setArray(
+                    1, connection.createArrayOf("text", new Object[] {WindowProjection.NAME, ProblemProjection.NAME}));
             statement.executeUpdate();
         }
     }

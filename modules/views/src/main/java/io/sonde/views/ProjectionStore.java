@@ -1,6 +1,7 @@
 package io.sonde.views;
 
 import io.sonde.core.Failpoint;
+import io.sonde.problems.ProblemsEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -29,6 +30,11 @@ final class ProjectionStore implements JdbcSession, AutoCloseable {
 
     void write(ReadSideStore into, List<Diagnosed> events) throws SQLException {
         into.write(connection, events);
+        hasRows = true;
+    }
+
+    void writeProblems(List<ProblemsEvent> events) throws SQLException {
+        ProblemTable.write(connection, events);
         hasRows = true;
     }
 

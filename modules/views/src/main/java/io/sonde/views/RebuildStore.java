@@ -14,12 +14,13 @@ final class RebuildStore {
         this.dataSource = dataSource;
     }
 
-    /** Series keep their numbers, so that a node which remembers one does not write for a series that is gone. */
+    /** Problems are copied again by the next node. Series keep their numbers, so that a node which remembers one does not write for a series that is gone. */
     void empty() throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("TRUNCATE window_1m, window_1h, window_1d, rollup_due, source, incident");
+            statement.execute(
+                    "TRUNCATE window_1m, window_1h, window_1d, rollup_due, source, incident, problem, delivery, silence");
             statement.execute("UPDATE series SET first_window = 'infinity', last_window = '-infinity'");
             if (JournalTable.isForeign(connection)) {
                 JournalTable.adopt(connection);

@@ -7,9 +7,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The sequence numbers of both journals: without a gap, and from the snapshot on where the beginning is gone. */
+/** The sequence numbers of all journals: without a gap, and from the snapshot on where the beginning is gone. */
 final class SequenceTable {
-    private static final List<String> JOURNALS = List.of("windows", "diagnosis");
+    private static final List<String> JOURNALS = List.of("windows", "diagnosis", "problem");
     private static final int FETCH_SIZE = 1_000;
 
     private static final String GAPS =

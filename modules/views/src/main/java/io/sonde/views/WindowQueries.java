@@ -2,6 +2,8 @@ package io.sonde.views;
 
 import io.sonde.core.SourceId;
 import io.sonde.core.Unavailable;
+import io.sonde.problems.Silence;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +65,15 @@ public final class WindowQueries implements AutoCloseable {
         return ask(
                 DiagnosisStore::incident,
                 new DiagnosisStore.OneIncident(new SeriesFilter(tenant, kind, null, null), id));
+    }
+
+    public CompletionStage<Page<StoredProblem, ProblemQuery.Key>> problems(ProblemQuery query) {
+        return ask(ProblemStore::problems, query);
+    }
+
+    /** Those of the tenant that hold, or will. */
+    public CompletionStage<List<Silence>> silences(String tenant, long nowMs) {
+        return ask(ProblemStore::silences, new ProblemStore.SilenceQuery(tenant, nowMs));
     }
 
     /** Whether the source has ever had an event counted; one that has not has no open windows either. */

@@ -1,13 +1,14 @@
 package io.sonde.app.cli;
 
 import com.typesafe.config.Config;
-import io.sonde.app.config.Configuration;
+import io.sonde.app.config.ConfigurationSource;
 import io.sonde.app.node.Node;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.app.storage.Migrations;
 import io.sonde.edge.TlsFiles;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,10 +41,11 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Config whole = Configuration.ofFile(config);
+        ConfigurationSource source = ConfigurationSource.ofFile(config, Map.of());
+        Config whole = source.config();
         NodePorts.requireFree(whole);
         new Migrations(DatabaseAddress.of(whole)).requireCurrent();
-        Node node = Node.start(whole);
+        Node node = Node.start(whole, source::changed);
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-node"));
         spec.commandLine()
                 .getOut()

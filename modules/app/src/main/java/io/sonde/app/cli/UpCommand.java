@@ -4,7 +4,9 @@ import io.sonde.app.problem.ExitCode;
 import io.sonde.app.up.Up;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,6 +47,14 @@ final class UpCommand implements Callable<Integer> {
             })
     private int targetPort;
 
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "More settings, as in conf/sonde.conf: sonde.notify says who is told of what. What changes in it"
+                            + " under sonde.notify and sonde.diagnosis holds at once.")
+    private @Nullable Path config;
+
     @Option(names = "--no-probe", description = "Measure nothing; the test target is still there.")
     private boolean withoutProbe;
 
@@ -58,7 +68,7 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println("starting; a first start takes a few seconds longer …");
         err.flush();
-        Up up = new Up(new Up.Settings(data, httpPort, targetPort, !withoutProbe));
+        Up up = new Up(new Up.Settings(data, httpPort, targetPort, !withoutProbe, Optional.ofNullable(config)));
         Thread stop = new Thread(up::close, "stop-up");
         Runtime.getRuntime().addShutdownHook(stop);
         Up.Ready ready = up.start();

@@ -12,6 +12,7 @@ import io.sonde.diagnosis.Diagnostics;
 import io.sonde.edge.EdgeSettings;
 import io.sonde.edge.TlsFiles;
 import io.sonde.notify.NotifySettings;
+import io.sonde.problems.ProblemsSettings;
 import io.sonde.qoe.QoeSignal;
 import io.sonde.views.ViewsSettings;
 import io.sonde.windows.WindowsSettings;
@@ -38,6 +39,7 @@ public final class Configuration {
             whole -> JetStreamSettings.from(whole.getConfig("sonde")),
             whole -> WindowsSettings.from(whole.getConfig("sonde")),
             whole -> Diagnostics.from(whole.getConfig("sonde.diagnosis"), new QoeSignal()),
+            whole -> ProblemsSettings.from(whole.getConfig("sonde")),
             Configuration::requireAgreement,
             EdgeSettings::from,
             whole -> NotifySettings.from(whole.getConfig("sonde.notify")),
@@ -58,12 +60,17 @@ public final class Configuration {
 
     /** Reads a file. One {@link Problem} names everything that is wrong with it. */
     public static Config ofFile(Path file) {
+        return ofFile(file, ConfigFactory.empty());
+    }
+
+    /** @param over goes before the file */
+    static Config ofFile(Path file, Config over) {
         if (!Files.isReadable(file)) {
             throw new Problem(ExitCode.USAGE, "there is no readable configuration file " + file.toAbsolutePath());
         }
         try {
-            return of(ConfigFactory.parseFile(
-                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
+            return of(over.withFallback(ConfigFactory.parseFile(
+                    file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))));
         } catch (ConfigException.Parse | ConfigException.IO e) {
             throw new Problem(ExitCode.USAGE, "the configuration cannot be read: " + e.getMessage(), e);
         }

@@ -15,7 +15,6 @@ import io.sonde.windows.ShardedWindows;
 import io.sonde.windows.WindowsSettings;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -37,6 +36,7 @@ record Engine(Bus bus, ShardedWindows windows) {
             NodeSettings settings,
             Clock clock,
             Clock steady,
+            Map<String, Supplier<Diagnostics>> diagnostics,
             UsualHours usualHours,
             Counters counters)
             throws IOException, InterruptedException {
@@ -55,22 +55,13 @@ record Engine(Bus bus, ShardedWindows windows) {
         ShardedWindows windows = ShardedWindows.init(
                 system,
                 signals.stream().map(Signal::kind).toList(),
-                ShardedDiagnosers.init(system, diagnostics(signals, sonde), usualHours),
+                ShardedDiagnosers.init(system, diagnostics, usualHours),
                 bus,
                 clock,
                 windowsSettings);
         int shards = system.settings().config().getInt("pekko.cluster.sharding.number-of-shards");
         bus.deliverTo(new ShardWatch(windows, shards, clock, counters));
         return new Engine(bus, windows);
-    }
-
-    private static Map<String, Supplier<Diagnostics>> diagnostics(List<Signal> signals, Config sonde) {
-        Map<String, Supplier<Diagnostics>> byKind = new HashMap<>();
-        for (Signal signal : signals) {
-            Diagnostics fixed = Diagnostics.from(sonde.getConfig("diagnosis"), signal);
-            byKind.put(signal.kind().name(), () -> fixed);
-        }
-        return byKind;
     }
 
     private static Bus connect(JetStreamSettings settings, Clock clock, Counters counters)

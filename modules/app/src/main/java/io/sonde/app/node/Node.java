@@ -12,7 +12,11 @@ import io.sonde.core.Signal;
 import io.sonde.core.UsualHours;
 import io.sonde.edge.EdgeServer;
 import io.sonde.edge.UnusableCertificate;
+import io.sonde.problems.ClusterProblems;
+import io.sonde.problems.ProblemsSettings;
 import io.sonde.qoe.QoeSignal;
+import io.sonde.views.OpenIncidentStore;
+import io.sonde.views.ProblemProjection;
 import io.sonde.views.UsualHoursStore;
 import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
@@ -24,16 +28,19 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.management.javadsl.PekkoManagement;
@@ -46,6 +53,7 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final Signal SIGNAL = new QoeSignal();
     private static final String SEEDS = "pekko.cluster.seed-nodes";
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration UNBIND_LIMIT = Duration.ofSeconds(6);
@@ -72,6 +80,15 @@ public final class Node implements AutoCloseable {
 
     /** @param clock what the node takes for the time */
     public static Node start(Config config, Clock clock) {
+        return start(config, Optional::empty, clock);
+    }
+
+    /** @param changed the configuration when it has changed since the last call: what can is taken over */
+    public static Node start(Config config, Supplier<Optional<Config>> changed) {
+        return start(config, changed, Clock.systemUTC());
+    }
+
+    private static Node start(Config config, Supplier<Optional<Config>> changed, Clock clock) {
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
         EdgeServer server = server(settings, clock);
         Jdbc jdbc = Jdbc.open(config, settings.database());
@@ -80,7 +97,7 @@ public final class Node implements AutoCloseable {
         try {
             Membership membership = Membership.join(
                     system, config.getStringList(SEEDS), new NodeTable(jdbc.views()), START_LIMIT, jdbc.blocking());
-            ServerBinding binding = serve(system, jdbc, settings, membership, server, clock);
+            ServerBinding binding = serve(system, jdbc, changed, membership, server, clock);
             LOG.info("takes events and answers questions at {}", binding.localAddress());
             return new Node(system, jdbc, binding);
         } catch (IOException | InterruptedException | ExecutionException | TimeoutException | CompletionException e) {
@@ -129,21 +146,31 @@ public final class Node implements AutoCloseable {
     private static ServerBinding serve(
             ActorSystem<?> system,
             Jdbc jdbc,
-            NodeSettings settings,
+            Supplier<Optional<Config>> changed,
             Membership membership,
             EdgeServer server,
             Clock clock)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Counters counters = new Counters();
         Config config = system.settings().config();
+        NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
+        LiveSettings live = liveSettings(system, changed, jdbc, clock);
         ClockWatch clocks = ClockWatch.start(
                 system, new DatabaseTimeStore(jdbc.views()), clock, settings.clockDifference(), jdbc.blocking());
         UsualHours usualHours = new UsualHoursStore(jdbc.views());
-        Engine engine = Engine.start(system, List.of(SIGNAL), settings, clock, clocks.steady(), usualHours, counters);
+        Engine engine = Engine.start(
+                system, List.of(SIGNAL), settings, clock, clocks.steady(), live.diagnostics(), usualHours, counters);
         OpenSourcesTable sources = new OpenSourcesTable(jdbc.views());
         Sweep.start(system, sources, engine.windows(), clock, settings.silence(), jdbc.blocking());
         ViewsSettings views = ViewsSettings.of(config);
         WindowProjection.init(system, jdbc.projections(), views, clock);
+        ProblemProjection.init(system, jdbc.projections(), views);
+        ClusterProblems problems = ClusterProblems.init(
+                system,
+                new OpenIncidentStore(jdbc.views(), clock, jdbc.blocking()),
+                live,
+                ProblemsSettings.from(config.getConfig("sonde")),
+                clock);
         WindowQueries queries = new WindowQueries(jdbc.views(), views);
         TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
         Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);
@@ -154,13 +181,29 @@ public final class Node implements AutoCloseable {
                 membership,
                 jdbc.views(),
                 jdbc.blocking());
-        Route routes = NodeRoutes.of(SIGNAL, engine, queries, authority, health, clocks, counters, clock, config);
+        Route routes =
+                NodeRoutes.of(SIGNAL, engine, problems, queries, authority, health, clocks, counters, clock, config);
         ServerBinding binding = await(server.bind(system, routes));
         stopInOrder(system, binding, engine, queries, membership);
         if (settings.management()) {
             var unused = await(PekkoManagement.get(system).start());
         }
         return binding;
+    }
+
+    private static LiveSettings liveSettings(
+            ActorSystem<?> system, Supplier<Optional<Config>> changed, Jdbc jdbc, Clock clock) {
+        String node = Cluster.get(system).selfMember().address().toString();
+        var live = new LiveSettings(
+                system.settings().config(),
+                changed,
+                List.of(SIGNAL),
+                clock,
+                new SettingChangeTable(jdbc.views(), node, clock));
+        var unused = system.scheduler()
+                .scheduleWithFixedDelay(
+                        LOOK_EVERY, LOOK_EVERY, () -> jdbc.blocking().execute(live::look), system.executionContext());
+        return live;
     }
 
     /** No new requests, then no new deliveries, then the entities move or stop. */

@@ -9,6 +9,8 @@ import io.sonde.core.Signal;
 import io.sonde.edge.Access;
 import io.sonde.edge.EdgeSettings;
 import io.sonde.edge.IngestRoutes;
+import io.sonde.problems.ClusterProblems;
+import io.sonde.query.ProblemOrders;
 import io.sonde.query.QueryRoutes;
 import io.sonde.views.WindowQueries;
 import java.time.Clock;
@@ -21,6 +23,7 @@ final class NodeRoutes {
     static Route of(
             Signal signal,
             Engine engine,
+            ClusterProblems problems,
             WindowQueries queries,
             Authority authority,
             Health health,
@@ -31,6 +34,7 @@ final class NodeRoutes {
         Access access = new Access(authority, counters);
         var ingest = new IngestRoutes(signal, engine.bus(), access, counters, clock, EdgeSettings.from(config));
         var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);
-        return concat(query.routes(), health.route(), clocks.guard(ingest.route()));
+        var orders = new ProblemOrders(access, signal.kind(), problems, clock);
+        return concat(orders.routes(), query.routes(), health.route(), clocks.guard(ingest.route()));
     }
 }

@@ -1,7 +1,7 @@
 package io.sonde.app.up;
 
-import com.typesafe.config.Config;
 import io.sonde.app.config.Configuration;
+import io.sonde.app.config.ConfigurationSource;
 import io.sonde.app.node.Node;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +44,9 @@ public final class Up implements AutoCloseable {
     /**
      * @param httpPort of the node; 0 for any free one
      * @param targetPort see {@link TargetPorts#beside(int)}
+     * @param config more settings of the node
      */
-    public record Settings(Path data, int httpPort, int targetPort, boolean probe) {}
+    public record Settings(Path data, int httpPort, int targetPort, boolean probe, Optional<Path> config) {}
 
     /** Takes traffic. */
     public record Ready(String url, String token, TargetPorts target, Path log) {}
@@ -94,7 +96,7 @@ public final class Up implements AutoCloseable {
         TokenTable tokens = new TokenTable(database.dataSource(), Clock.systemUTC(), new SecureRandom());
         String token = new FirstToken(data.token(), tokens).text();
 
-        Node node = own(Node.start(nodeConfiguration(database)));
+        Node node = own(start(nodeConfiguration(database)));
         watch(node, data.log("sonde"));
         String url = "http://" + LOOPBACK + ":" + node.httpPort();
         TargetServer target = own(TargetServer.start(targetPorts, data.target()));
@@ -143,8 +145,12 @@ public final class Up implements AutoCloseable {
         end.complete(part + " has ended by itself; its log says why: " + log);
     }
 
-    private Config nodeConfiguration(DatabaseAddress database) {
-        return Configuration.of(Map.of(
+    private static Node start(ConfigurationSource source) {
+        return Node.start(source.config(), source::changed);
+    }
+
+    private ConfigurationSource nodeConfiguration(DatabaseAddress database) {
+        Map<String, Object> own = Map.of(
                 "sonde.bus",
                 "direct",
                 "sonde.http.host",
@@ -162,7 +168,10 @@ public final class Up implements AutoCloseable {
                 "pekko.remote.artery.canonical.port",
                 0,
                 "sonde.management",
-                false));
+                false);
+        return settings.config()
+                .map(file -> ConfigurationSource.ofFile(file, own))
+                .orElseGet(() -> ConfigurationSource.fixed(Configuration.of(own)));
     }
 
     private <T extends AutoCloseable> T own(T part) {

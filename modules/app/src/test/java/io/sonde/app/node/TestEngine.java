@@ -116,6 +116,8 @@ final class TestEngine {
                                 Integer.toString(SNAPSHOT_EVERY))));
         Cluster cluster = Cluster.get(started);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        var live = new LiveSettings(
+                ConfigurationSource.fixed(started.settings().config()), List.of(new QoeSignal()), clock, changes -> {});
         try {
             Engine engine = Engine.start(
                     started,
@@ -123,6 +125,7 @@ final class TestEngine {
                     NodeSettings.from(started.settings().config().getConfig("sonde")),
                     clock,
                     clock,
+                    live.diagnostics(),
                     (source, hourMs) -> CompletableFuture.completedFuture(Map.of()),
                     new Counters());
             return new Running(started, engine);

@@ -104,7 +104,7 @@ class UpIT {
 
     @Test
     void aNodeThatEndsByItselfIsSaid() {
-        Up up = new Up(new Up.Settings(folder.resolve("never started"), 0, 0, false));
+        Up up = new Up(new Up.Settings(folder.resolve("never started"), 0, 0, false, Optional.empty()));
 
         up.hasEnded("the node", Path.of("sonde.log"));
 

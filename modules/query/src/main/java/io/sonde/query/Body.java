@@ -1,0 +1,71 @@
+package io.sonde.query;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sonde.edge.Problem;
+import io.sonde.edge.ProblemException;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The JSON object of an order. Whatever is wrong with it is answered 400, naming what was expected. */
+final class Body {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST = 2_048;
+
+    private final JsonNode fields;
+
+    private Body(JsonNode fields) {
+        this.fields = fields;
+    }
+
+    /** @param text empty for no fields at all */
+    static Body parse(String text) {
+        try {
+            JsonNode fields = text.isBlank() ? JSON.createObjectNode() : JSON.readTree(text);
+            if (fields.isObject()) {
+                return new Body(fields);
+            }
+        } catch (JsonProcessingException e) {
+            throw malformed("The body is not JSON: " + e.getOriginalMessage() + ".");
+        }
+        throw malformed("The body is to be a JSON object.");
+    }
+
+    void allow(Set<String> names) {
+        for (Iterator<String> given = fields.fieldNames(); given.hasNext(); ) {
+            String name = given.next();
+            if (!names.contains(name)) {
+                throw Parameters.invalid(
+                        name,
+                        fields.path(name).asText(),
+                        "one of the fields " + String.join(", ", new TreeSet<>(names)));
+            }
+        }
+    }
+
+    Optional<String> text(String name) {
+        JsonNode value = fields.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        String text = value.asText();
+        if (!value.isTextual() || text.isEmpty() || text.length() > LONGEST || text.indexOf('\0') >= 0) {
+            throw Parameters.invalid(name, text, "a text of 1 to " + LONGEST + " characters, or to leave it out");
+        }
+        return Optional.of(text);
+    }
+
+    /** Epoch ms. */
+    OptionalLong time(String name) {
+        Optional<String> text = text(name);
+        return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Parameters.time(name, text.get()));
+    }
+
+    private static ProblemException malformed(String detail) {
+        return new ProblemException(new Problem(400, "malformed-request", "Malformed request", detail));
+    }
+}
