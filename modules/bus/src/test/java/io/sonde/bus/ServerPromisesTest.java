@@ -7,6 +7,8 @@ import io.nats.client.api.ServerInfo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,16 @@ class ServerPromisesTest {
     void aServerThatSyncsBeforeItAcknowledgesLacksNothing() throws Exception {
         assertThat(asked("{\"jetstream\":{\"config\":{\"sync_interval\":120000000000,\"sync_always\":true}}}"))
                 .isEmpty();
+    }
+
+    @Test
+    void everyServerWeConfigureSyncsBeforeItAcknowledges() throws Exception {
+        Path root = Path.of("..", "..");
+
+        assertThat(Files.readString(root.resolve("deploy/nats.conf"))).containsPattern("(?m)^ *sync_interval: always$");
+        assertThat(Files.readString(root.resolve("docker-compose.yml")))
+                .contains("./deploy/nats.conf:/etc/nats/nats.conf");
+        assertThat(Files.readString(root.resolve("deploy/cluster.sh"))).contains("echo '  sync_interval: always'");
     }
 
     @Test

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What has been judged of one source, and what is usual for each of its targets. A window older than the last {@value
@@ -43,7 +45,7 @@ public final class Diagnoses {
             return Optional.empty();
         }
         Map<String, Judgement> judgements = new HashMap<>();
-        List<Incident> incidents = new ArrayList<>(silent(closed.startMs()));
+        List<Incident> incidents = new ArrayList<>(silent(closed));
         for (WindowAggregate window : fresh) {
             String target = window.target();
             Profile profile = diagnostics.of(target);
@@ -113,10 +115,13 @@ public final class Diagnoses {
     }
 
     /** Open incidents of targets of which nothing came for so long that they are forgotten now. */
-    private List<Incident> silent(long startMs) {
-        return targets.values().stream()
-                .filter(series -> isForgotten(series, startMs))
-                .flatMap(series -> series.silent(startMs).stream())
+    private List<Incident> silent(ClosedWindows closed) {
+        Set<String> heardOf =
+                closed.windows().stream().map(WindowAggregate::target).collect(Collectors.toSet());
+        return targets.entrySet().stream()
+                .filter(target ->
+                        isForgotten(target.getValue(), closed.startMs()) && !heardOf.contains(target.getKey()))
+                .flatMap(target -> target.getValue().silent(closed.startMs()).stream())
                 .toList();
     }
 

@@ -153,6 +153,20 @@ class IncidentTest {
         assertThat(minutes.last().target()).isEqualTo(Minutes.TARGET);
     }
 
+    @Test
+    void aTargetThatComesBackAfterADayGoesOnWhereItWas() {
+        minutes.failures(3);
+        Incident open = minutes.last();
+        minutes.nothing(25 * 60);
+
+        minutes.failures(1);
+
+        assertThat(minutes.events.get(minutes.events.size() - 1).incidents())
+                .singleElement()
+                .satisfies(again -> assertThat(again.id()).isEqualTo(open.id()))
+                .satisfies(again -> assertThat(again.state()).isEqualTo(State.OPEN));
+    }
+
     private State lastState(String label) {
         return minutes.incidents.stream()
                 .filter(incident -> incident.label().equals(label))

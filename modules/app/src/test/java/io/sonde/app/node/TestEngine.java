@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -117,7 +118,7 @@ final class TestEngine {
         Cluster cluster = Cluster.get(started);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         var live = new LiveSettings(
-                ConfigurationSource.fixed(started.settings().config()), List.of(new QoeSignal()), clock, changes -> {});
+                started.settings().config(), Optional::empty, List.of(new QoeSignal()), clock, changes -> {});
         try {
             Engine engine = Engine.start(
                     started,
