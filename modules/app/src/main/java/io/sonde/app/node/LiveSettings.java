@@ -11,6 +11,7 @@ import io.sonde.notify.Routes;
 import io.sonde.problems.Problem;
 import io.sonde.problems.Telling;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveSettings implements Telling {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final List<String> LIVE = List.of("sonde.diagnosis", "sonde.notify");
     /** What holds no secret. */
     private static final String OPEN = "sonde.diagnosis";
@@ -73,6 +77,18 @@ final class LiveSettings implements Telling {
         this.clock = clock;
         this.record = record;
         this.now = Settings.of(config, signals, clock);
+    }
+
+    /** Looks every few seconds from now on. */
+    static LiveSettings start(
+            ActorSystem<?> system, Supplier<Optional<Config>> changed, List<Signal> signals, Jdbc jdbc, Clock clock) {
+        String node = Cluster.get(system).selfMember().address().toString();
+        var live = new LiveSettings(
+                system.settings().config(), changed, signals, clock, new SettingChangeTable(jdbc.views(), node, clock));
+        var unused = system.scheduler()
+                .scheduleWithFixedDelay(
+                        LOOK_EVERY, LOOK_EVERY, () -> jdbc.blocking().execute(live::look), system.executionContext());
+        return live;
     }
 
     /** By the name of the kind. */

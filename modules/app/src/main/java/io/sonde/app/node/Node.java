@@ -22,7 +22,6 @@ import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
 import io.sonde.views.WindowQueries;
 import java.io.IOException;
-import java.net.BindException;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -40,7 +39,6 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.management.javadsl.PekkoManagement;
@@ -53,7 +51,6 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final Signal SIGNAL = new QoeSignal();
     private static final String SEEDS = "pekko.cluster.seed-nodes";
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Duration UNBIND_LIMIT = Duration.ofSeconds(6);
@@ -102,8 +99,7 @@ public final class Node implements AutoCloseable {
             return new Node(system, jdbc, binding);
         } catch (IOException | InterruptedException | ExecutionException | TimeoutException | CompletionException e) {
             stop(system, jdbc);
-            ExitCode code = isPortTaken(e) ? ExitCode.IN_USE : ExitCode.UNREACHABLE;
-            throw new Problem(code, "the node cannot start: " + message(e), e);
+            throw StartFailure.problem(e);
         }
     }
 
@@ -154,7 +150,7 @@ public final class Node implements AutoCloseable {
         Counters counters = new Counters();
         Config config = system.settings().config();
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
-        LiveSettings live = liveSettings(system, changed, jdbc, clock);
+        LiveSettings live = LiveSettings.start(system, changed, List.of(SIGNAL), jdbc, clock);
         ClockWatch clocks = ClockWatch.start(
                 system, new DatabaseTimeStore(jdbc.views()), clock, settings.clockDifference(), jdbc.blocking());
         UsualHours usualHours = new UsualHoursStore(jdbc.views());
@@ -189,21 +185,6 @@ public final class Node implements AutoCloseable {
             var unused = await(PekkoManagement.get(system).start());
         }
         return binding;
-    }
-
-    private static LiveSettings liveSettings(
-            ActorSystem<?> system, Supplier<Optional<Config>> changed, Jdbc jdbc, Clock clock) {
-        String node = Cluster.get(system).selfMember().address().toString();
-        var live = new LiveSettings(
-                system.settings().config(),
-                changed,
-                List.of(SIGNAL),
-                clock,
-                new SettingChangeTable(jdbc.views(), node, clock));
-        var unused = system.scheduler()
-                .scheduleWithFixedDelay(
-                        LOOK_EVERY, LOOK_EVERY, () -> jdbc.blocking().execute(live::look), system.executionContext());
-        return live;
     }
 
     /** No new requests, then no new deliveries, then the entities move or stop. */
@@ -256,23 +237,5 @@ public final class Node implements AutoCloseable {
     private static <T> T await(CompletionStage<T> stage)
             throws InterruptedException, ExecutionException, TimeoutException {
         return stage.toCompletableFuture().get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
-    }
-
-    /** What went wrong, without the futures it came through; what went wrong says more than its cause does. */
-    private static String message(Throwable failure) {
-        Throwable said = failure;
-        while ((said instanceof ExecutionException || said instanceof CompletionException) && said.getCause() != null) {
-            said = said.getCause();
-        }
-        return said.getMessage() == null ? said.getClass().getSimpleName() : said.getMessage();
-    }
-
-    private static boolean isPortTaken(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
-                return true;
-            }
-        }
-        return false;
     }
 }
