@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The files of the queue, oldest first, and the numbers of the events in them. When there is no room for more, the oldest
@@ -24,7 +22,6 @@ final class Segments implements Closeable {
         void dropped(long from, long end);
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
     private static final int COUNT = 16;
     private static final int BLOCK = 4_096;
     /** JSON in one batch: well under the 1 MiB that a node takes. */
@@ -34,59 +31,28 @@ final class Segments implements Closeable {
     private final long limit;
     private final long segmentLimit;
     private final Dropped dropped;
-    private final List<Segment> files = new ArrayList<>();
+    private final List<Segment> files;
     private final Set<Segment> unsynced = new LinkedHashSet<>();
+    private final long putAside;
     private long next;
-    private long putAside;
 
-    private Segments(SpoolFolder folder, long limit, Dropped dropped) {
+    private Segments(SpoolFolder folder, long limit, FoundSegments found, Dropped dropped) {
         this.folder = folder;
         this.limit = limit;
         this.segmentLimit = Math.min(SEGMENT_LIMIT, limit / COUNT);
         this.dropped = dropped;
+        this.files = new ArrayList<>(found.files());
+        this.next = found.next();
+        this.putAside = found.putAside();
     }
 
     /** @param next the next event's number, if the files do not know of a later one */
     static Segments recover(SpoolFolder folder, long limit, long next, Dropped dropped) throws IOException {
-        var segments = new Segments(folder, limit, dropped);
-        segments.next = next;
-        segments.take(folder.segments());
+        var segments = new Segments(folder, limit, FoundSegments.in(folder, next), dropped);
         while (segments.bytes() > limit && (folder.forgetAside() || segments.dropOldest())) {
             // Until what is left fits, should the limit be lower than it was.
         }
         return segments;
-    }
-
-    private void take(List<Segment> found) throws IOException {
-        for (Segment segment : found) {
-            if (segment.version() == SpoolFormat.VERSION) {
-                files.add(segment);
-            }
-        }
-        for (int i = 0; i < found.size(); i++) {
-            Segment segment = found.get(i);
-            if (!files.contains(segment)) {
-                putAside += leavesNoGap(segment) ? events(segment, found.subList(i + 1, found.size())) : 0;
-                folder.putAside(segment);
-            }
-        }
-        if (!files.isEmpty()) {
-            cutTail(files.get(files.size() - 1));
-        }
-    }
-
-    /** Between others its numbers are missing when they are read, and it is counted then. */
-    private boolean leavesNoGap(Segment strange) {
-        return files.isEmpty()
-                || strange.first() < files.get(0).first()
-                || strange.first() > files.get(files.size() - 1).first();
-    }
-
-    /** How many events wait in a file that is not of this version, as far as the next file, or it itself, tells. */
-    private long events(Segment strange, List<Segment> following) throws IOException {
-        long end =
-                following.isEmpty() ? strange.recognisedEnd() : following.get(0).first();
-        return Math.max(0, end - Math.max(next, strange.first()));
     }
 
     /** What a file of this size occupies. */
@@ -173,14 +139,6 @@ final class Segments implements Closeable {
     public void close() throws IOException {
         for (Segment segment : files) {
             segment.close();
-        }
-    }
-
-    private void cutTail(Segment newest) throws IOException {
-        long size = newest.size();
-        next = Math.max(next, newest.cutTail());
-        if (newest.size() < size) {
-            LOG.warn("{} ended within an event; the {} bytes of it are cut", newest.file(), size - newest.size());
         }
     }
 
