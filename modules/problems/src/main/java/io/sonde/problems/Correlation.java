@@ -42,6 +42,7 @@ final class Correlation {
         }
     }
 
+    private final Set<String> known;
     private final Map<String, Problem> before = new TreeMap<>();
     private final Map<String, Problem> now = new TreeMap<>();
     /** The id of the problem that has the incident. */
@@ -50,7 +51,9 @@ final class Correlation {
     private final ProblemsSettings settings;
     private final long nowMs;
 
-    Correlation(List<Problem> open, ProblemsSettings settings, long nowMs) {
+    /** @param known the ids of all problems, those that ended too */
+    Correlation(List<Problem> open, Set<String> known, ProblemsSettings settings, long nowMs) {
+        this.known = Set.copyOf(known);
         this.settings = settings;
         this.nowMs = nowMs;
         for (Problem problem : open) {
@@ -210,7 +213,7 @@ final class Correlation {
 
     private Problem problem(Scope scope, OpenIncident first, @Nullable String source, @Nullable String target) {
         return new Problem(
-                scope.name().charAt(0) + "-" + first.id(),
+                unused(scope.name().charAt(0) + "-" + first.id()),
                 0,
                 first.series().tenant(),
                 first.series().kind(),
@@ -223,6 +226,15 @@ final class Correlation {
                 null,
                 null,
                 List.of());
+    }
+
+    /** What was told of a problem that ended is not told for one that begins with the same incident, come back. */
+    private String unused(String id) {
+        String unused = id;
+        for (int number = 2; known.contains(unused); number++) {
+            unused = id + "-" + number;
+        }
+        return unused;
     }
 
     private Member ended(Member member) {

@@ -27,7 +27,7 @@ public record Delivery(
     public enum State {
         DUE,
         SENT,
-        /** Nobody needs it any more: the problem was acknowledged, or its channel is not there any more. */
+        /** Nobody needs it any more: somebody has taken the problem on. */
         DROPPED
     }
 
@@ -50,6 +50,11 @@ public record Delivery(
 
     boolean isDue() {
         return state == State.DUE;
+    }
+
+    /** Whether it matters how an attempt ended: what arrives after it was dropped was heard of all the same. */
+    boolean learnsOf(boolean arrived) {
+        return isDue() || (arrived && state == State.DROPPED);
     }
 
     Delivery sent(long nowMs) {

@@ -1,7 +1,9 @@
 package io.sonde.problems;
 
+import io.sonde.core.Notification;
 import io.sonde.core.Notification.Member;
 import io.sonde.core.Notification.Scope;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,9 @@ public record Problem(
         @Nullable String partOf,
         @Nullable Ack ack,
         List<Member> members) {
+    private static final Comparator<Member> WORST_FIRST =
+            Comparator.comparingDouble(Member::severity).reversed();
+
     /**
      * Somebody has taken it on.
      *
@@ -60,6 +65,23 @@ public record Problem(
 
     boolean has(String incident) {
         return members.stream().anyMatch(member -> member.incident().equals(incident));
+    }
+
+    /** What its beginning or its end is told with. */
+    Notification told(Delivery delivery) {
+        return new Notification(
+                delivery.key(),
+                id,
+                delivery.resolved(),
+                tenant,
+                kind,
+                scope,
+                label,
+                source,
+                target,
+                startedMs,
+                delivery.resolved() ? Long.valueOf(endedMs) : null,
+                members.stream().sorted(WORST_FIRST).toList());
     }
 
     Problem with(List<Member> now) {

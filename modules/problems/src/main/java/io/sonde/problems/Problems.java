@@ -28,7 +28,7 @@ public final class Problems {
 
     /** What follows from the incidents that are open now. */
     List<ProblemsEvent> look(List<OpenIncident> open, Telling telling, ProblemsSettings settings, long nowMs) {
-        var correlation = new Correlation(openProblems(), settings, nowMs);
+        var correlation = new Correlation(openProblems(), problems.keySet(), settings, nowMs);
         List<Problem> changed = correlation.of(open);
         Map<String, Problem> then = new TreeMap<>(problems);
         changed.forEach(problem -> then.put(problem.id(), problem));

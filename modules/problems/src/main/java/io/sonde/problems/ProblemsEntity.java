@@ -2,8 +2,8 @@ package io.sonde.problems;
 
 import io.sonde.core.Causes;
 import io.sonde.core.Failpoint;
-import io.sonde.core.Notification;
 import io.sonde.core.OpenIncident;
+import io.sonde.core.Unavailable;
 import io.sonde.problems.Problem.Ack;
 import io.sonde.problems.ProblemsEvent.DeliveryChanged;
 import io.sonde.problems.ProblemsEvent.SilenceChanged;
@@ -77,12 +77,14 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
     private final Set<String> underWay = new HashSet<>();
     private boolean looking;
 
+    /** Whatever goes wrong in it, it begins anew: nobody else would start it again before the node ends. */
     static Behavior<Command> create(
             OpenIncident.Lookout lookout, Telling telling, ProblemsSettings settings, Clock clock) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(Tick.LOOK, settings.lookEvery());
-            return new ProblemsEntity(context, lookout, telling, settings, clock);
-        }));
+        return Behaviors.<Command>supervise(Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+                    timers.startTimerWithFixedDelay(Tick.LOOK, settings.lookEvery());
+                    return new ProblemsEntity(context, lookout, telling, settings, clock);
+                })))
+                .onFailure(Exception.class, AGAIN);
     }
 
     private ProblemsEntity(
@@ -91,7 +93,7 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
             Telling telling,
             ProblemsSettings settings,
             Clock clock) {
-        super(ID, AGAIN);
+        super(ID);
         this.context = context;
         this.lookout = lookout;
         this.telling = telling;
@@ -125,15 +127,8 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
     @Override
     public SignalHandler<Problems> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .onSignal(RecoveryCompleted.instance(), this::send)
                 .build();
-    }
-
-    /** After a failed write too: answers may have come meanwhile, to nobody. */
-    private void onRecovered(Problems problems) {
-        looking = false;
-        underWay.clear();
-        send(problems);
     }
 
     private Effect<ProblemsEvent, Problems> onTick() {
@@ -161,7 +156,7 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
             Failpoint.AFTER_SEND.pass();
         }
         return problems.delivery(told.key())
-                .filter(Delivery::isDue)
+                .filter(delivery -> delivery.learnsOf(told.failure() == null))
                 .<Effect<ProblemsEvent, Problems>>map(delivery -> Effect()
                         .persist(new DeliveryChanged(after(delivery, told.failure())))
                         .thenRun(this::send))
@@ -182,7 +177,15 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
                     message(failure));
         }
         return delivery.failed(
-                message(failure), nowMs + settings.retryAfter(attempts).toMillis());
+                message(failure),
+                nowMs + settings.retryAfter(attempts, asked(failure)).toMillis());
+    }
+
+    /** What the receiver wants to be left alone for. */
+    private static Duration asked(Throwable failure) {
+        return Causes.of(failure) instanceof Unavailable unavailable
+                ? Duration.ofSeconds(unavailable.retryAfterSeconds())
+                : Duration.ZERO;
     }
 
     private Effect<ProblemsEvent, Problems> onAcknowledge(Problems problems, Acknowledge order) {
@@ -216,7 +219,7 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
                 telling.channel(delivery.channel())
                         .ifPresentOrElse(
                                 channel -> context.pipeToSelf(
-                                        channel.send(notification(problem, delivery)),
+                                        channel.send(problem.told(delivery)),
                                         (sent, failure) -> new Told(delivery.key(), failure)),
                                 () -> context.getSelf()
                                         .tell(new Told(
@@ -225,22 +228,6 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
                                                         "there is no channel " + delivery.channel() + " any more"))));
             }
         }
-    }
-
-    private static Notification notification(Problem problem, Delivery delivery) {
-        return new Notification(
-                delivery.key(),
-                problem.id(),
-                delivery.resolved(),
-                problem.tenant(),
-                problem.kind(),
-                problem.scope(),
-                problem.label(),
-                problem.source(),
-                problem.target(),
-                problem.startedMs(),
-                delivery.resolved() ? Long.valueOf(problem.endedMs()) : null,
-                problem.members());
     }
 
     private static String message(@Nullable Throwable failure) {

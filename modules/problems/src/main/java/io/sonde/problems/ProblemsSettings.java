@@ -47,9 +47,13 @@ public record ProblemsSettings(
                 problems.getDuration("retry.longest"));
     }
 
-    /** @param attempts that have failed, at least one */
-    Duration retryAfter(int attempts) {
+    /**
+     * @param attempts that have failed, at least one
+     * @param asked what the receiver wants to be left alone for
+     */
+    Duration retryAfter(int attempts, Duration asked) {
         Duration doubled = firstRetry.multipliedBy(1L << Math.min(attempts - 1, 20));
-        return doubled.compareTo(longestRetry) < 0 ? doubled : longestRetry;
+        Duration wait = doubled.compareTo(asked) > 0 ? doubled : asked;
+        return wait.compareTo(longestRetry) < 0 ? wait : longestRetry;
     }
 }

@@ -136,6 +136,20 @@ class ProblemsTest {
     }
 
     @Test
+    void anIncidentThatComesBackAfterPeopleWereToldOfItsEndIsToldAgain() {
+        tell(incident("a", "t1", 5, 5));
+        look();
+        sendAll();
+
+        tell(incident("a", "t1", 5, 5));
+        look();
+        sendAll();
+
+        assertThat(problems.problems()).hasSize(2).noneMatch(Problem::isOpen);
+        assertThat(problems.deliveries()).hasSize(4).allMatch(delivery -> delivery.state() == State.SENT);
+    }
+
+    @Test
     void whatEndsWithinTheWaitIsNeverTold() {
         look(incident("a", "t1", 5, 5));
         nowMs += 20_000;
@@ -192,8 +206,47 @@ class ProblemsTest {
         assertThat(due().get(0).error()).isEqualTo("refused");
         sendAll();
         assertThat(due()).extracting(Delivery::resolved).containsExactly(true);
-        assertThat(Stream.of(1, 2, 3, 8, 90).map(SETTINGS::retryAfter).map(Duration::toSeconds))
+        assertThat(Stream.of(1, 2, 3, 8, 90)
+                        .map(attempts -> SETTINGS.retryAfter(attempts, Duration.ZERO))
+                        .map(Duration::toSeconds))
                 .containsExactly(5L, 10L, 20L, 600L, 600L);
+    }
+
+    @Test
+    void aReceiverThatAsksToBeLeftAloneIsButNotForLongerThanTheLongestRetry() {
+        assertThat(Stream.of(3, 30, 90_000)
+                        .map(seconds -> SETTINGS.retryAfter(2, Duration.ofSeconds(seconds)))
+                        .map(Duration::toSeconds))
+                .containsExactly(10L, 30L, 600L);
+    }
+
+    @Test
+    void theWorstIncidentIsToldFirst() {
+        look(incident("a", "t1", 2, 5, 3), incident("a", "t2", 2, 5, 9), incident("a", "t3", 3, 5, 4));
+        nowMs += 31_000;
+        look(incident("a", "t1", 2, 5, 3), incident("a", "t2", 2, 5, 9), incident("a", "t3", 3, 5, 4));
+
+        assertThat(only(problems.problems()).told(only(due())).members())
+                .extracting(Member::target)
+                .containsExactly("t2", "t3", "t1");
+    }
+
+    @Test
+    void whatArrivesWhileSomebodyTakesTheProblemOnIsToldAsResolvedToo() {
+        look(incident("a", "t1", 5, 5));
+        nowMs += 31_000;
+        look(incident("a", "t1", 5, 5));
+        String underWay = only(due()).key();
+        apply(problems.acknowledge("default", "a-t1", new Ack("eva", "on it", nowMs)));
+        Delivery dropped = problems.delivery(underWay).orElseThrow();
+        assertThat(dropped.state()).isEqualTo(State.DROPPED);
+        assertThat(dropped.learnsOf(false)).isFalse();
+
+        assertThat(dropped.learnsOf(true)).isTrue();
+        apply(List.of(new DeliveryChanged(dropped.sent(nowMs))));
+        look();
+
+        assertThat(due()).extracting(Delivery::resolved).containsExactly(true);
     }
 
     @Test
@@ -286,12 +339,16 @@ class ProblemsTest {
     }
 
     private static OpenIncident incident(String source, String target, int targets, int sources) {
+        return incident(source, target, targets, sources, 4);
+    }
+
+    private static OpenIncident incident(String source, String target, int targets, int sources, double severity) {
         return new OpenIncident(
                 source + "-" + target,
                 new SeriesId("default", "qoe", source, target),
                 "server-bound",
                 1_763_632_740_000L,
-                4,
+                severity,
                 List.of(),
                 targets,
                 sources);

@@ -127,8 +127,16 @@ final class LiveSettings implements Telling {
             return;
         }
         now = Settings.of(young, signals, clock);
-        changes.forEach(change -> LOG.info("{} is {} from now on", change.key(), change.after()));
+        changes.forEach(LiveSettings::say);
         record.of(changes);
+    }
+
+    private static void say(Change change) {
+        if (change.key().startsWith(OPEN)) {
+            LOG.info("{} is {} from now on, and was {}", change.key(), change.after(), change.before());
+        } else {
+            LOG.info("{} is another from now on", change.key());
+        }
     }
 
     private static List<Change> changes(Config before, Config after) {
