@@ -74,6 +74,17 @@ public final class SondeClient {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /** @param body sent as JSON, empty for none */
+    public HttpResponse<String> send(String method, String node, String path, String body) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(node + path))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     /** By client, target and minute, as {@link Expected} has them. */
     public Map<String, Map<String, @Nullable Object>> rows() throws Exception {
         Map<String, Map<String, @Nullable Object>> rows = new TreeMap<>();
