@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * @param label that of the first verdict, or one of the two below
  * @param score quality of experience, 0–100, or {@link #NO_SCORE}
- * @param rules the version of the rules that said it
+ * @param rules the version of the rules that said it; empty when none was asked
  * @param verdicts all that hold, by precedence
  * @param hidden grave ones that do not hold because of another number that is high, but no higher than noise makes it: they
  *     are no label, and count towards an incident
@@ -43,8 +43,8 @@ public record Judgement(String label, int score, String rules, List<Verdict> ver
                 .toList();
     }
 
-    /** What it is usual for a series to be is learned from such windows alone. */
-    public boolean isUnlabelled() {
-        return verdicts.isEmpty();
+    /** What is usual for a series is learned from such windows alone: asked about, and nothing said against them. */
+    public boolean isUnblemished() {
+        return verdicts.isEmpty() && hidden.isEmpty() && !rules.isEmpty();
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
  * @param onsetMs start of its first window, epoch ms
  * @param severity of its worst window
  * @param evidence of its worst window
+ * @param measured whether windows of the series still come: only then it tells of the side at fault
  * @param targetsOfSource how many targets its source measures these days, its own among them
  * @param sourcesOfTarget how many sources measure its target
  */
@@ -20,6 +21,7 @@ public record OpenIncident(
         long onsetMs,
         double severity,
         List<Evidence> evidence,
+        boolean measured,
         int targetsOfSource,
         int sourcesOfTarget) {
     /** What goes on now, in all tenants. */

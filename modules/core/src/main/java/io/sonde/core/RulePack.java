@@ -38,14 +38,15 @@ public record RulePack(
             ask(hidden, window, usual, behind);
         }
         behind.removeIf(one -> !one.grave() || isAmong(verdicts, one));
-        String otherwise = comparable ? Judgement.HEALTHY : Judgement.INSUFFICIENT_DATA;
+        boolean sayable = comparable && window.success() > 0;
+        String otherwise = sayable ? Judgement.HEALTHY : Judgement.INSUFFICIENT_DATA;
         String label = verdicts.isEmpty() ? otherwise : verdicts.get(0).label();
         return new Judgement(label, score.applyAsInt(window), version, verdicts, behind);
     }
 
     /** Of a window that has too few samples for any rule. */
     public Judgement insufficient() {
-        return new Judgement(Judgement.INSUFFICIENT_DATA, Judgement.NO_SCORE, version, List.of());
+        return new Judgement(Judgement.INSUFFICIENT_DATA, Judgement.NO_SCORE, "", List.of());
     }
 
     private static boolean isAmong(List<Verdict> verdicts, Verdict one) {

@@ -61,7 +61,7 @@ public final class Diagnostics {
                             + " to set for a target alone ("
                             + entry.getValue().origin().description() + ")");
                 });
-        return new Special(Glob.of(some.getString("target")), profile(set.withFallback(forAll), signal));
+        return new Special(new Glob(some.getString("target")), profile(set.withFallback(forAll), signal));
     }
 
     private static Profile profile(Config diagnosis, Signal signal) {

@@ -31,6 +31,8 @@ final class SeriesDiagnosis {
     private static final int BEFORE = 5;
     /** Windows further apart than this many times their number do not make one incident. */
     private static final int GAPS = 3;
+    /** Of a series that was not healthy for so long, and has no incident, this is what is usual now. */
+    private static final long OUTDATED_MS = 24 * 60 * 60_000L;
 
     private final TreeMap<Long, Judged> judged = new TreeMap<>();
     /** By their starts: {@link Quantile#all} of each. */
@@ -54,7 +56,10 @@ final class SeriesDiagnosis {
             return profile.rules().insufficient();
         }
         List<double[]> before = healthyBefore(window.startMs());
-        Baselines usual = new Baselines(Norms.of(before, settings.robust()), sameHour, spread.deviations());
+        List<Norm> recent = Norms.of(before, settings.robust()).stream()
+                .map(norm -> norm.windows() < settings.minimumWindows() ? Norm.NONE : norm)
+                .toList();
+        Baselines usual = new Baselines(recent, sameHour, spread.deviations());
         return profile.rules().judge(window, usual, before.size() >= settings.minimumWindows());
     }
 
@@ -109,12 +114,16 @@ final class SeriesDiagnosis {
 
     private void learn(WindowAggregate window, Judgement judgement) {
         long startMs = window.startMs();
+        if (open.isEmpty() && !healthy.isEmpty() && healthy.lastKey() < startMs - OUTDATED_MS) {
+            healthy.clear();
+            spread.forget();
+        }
         double[] numbers = Quantile.all(window);
         List<double[]> before = healthyBefore(startMs);
         if (open.isEmpty() && before.size() > 1 && !judged.containsKey(startMs)) {
             spread.learn(numbers, Norms.of(before, false));
         }
-        if (judgement.isUnlabelled() && window.success() > 0) {
+        if (judgement.isUnblemished() && window.success() > 0) {
             healthy.put(startMs, numbers);
         } else {
             healthy.remove(startMs);
@@ -140,11 +149,24 @@ final class SeriesDiagnosis {
                     && startMs - incident.onsetMs() >= settings.acceptAfter().toMillis();
             return usualNow ? then.ended(Incident.State.ACCEPTED, startMs) : then;
         }
-        NavigableMap<Long, Judged> after = all.tailMap(incident.lastSeenMs(), false);
-        boolean quiet = after.size() >= settings.clears()
-                && after.values().stream()
-                        .noneMatch(one -> one.grave(incident.label()).isPresent());
-        return quiet ? then.ended(Incident.State.CLEARED, after.firstKey()) : then;
+        List<Map.Entry<Long, Judged>> last =
+                all.tailMap(incident.lastSeenMs(), false).descendingMap().entrySet().stream()
+                        .limit(settings.clears())
+                        .toList();
+        boolean well = last.size() == settings.clears()
+                && last.stream().allMatch(entry -> isQuiet(entry.getValue(), incident));
+        return well
+                ? then.ended(Incident.State.CLEARED, last.get(last.size() - 1).getKey())
+                : then;
+    }
+
+    /** A window of failures says nothing of latencies, and one of which nothing can be said is no better. */
+    private static boolean isQuiet(Judged one, Incident incident) {
+        boolean failure = !incident.peak().isAgainstBaseline();
+        boolean said = failure || !one.label().equals(Judgement.INSUFFICIENT_DATA);
+        return said
+                && one.grave(incident.label()).isEmpty()
+                && one.grave().stream().allMatch(Verdict::isAgainstBaseline);
     }
 
     private Optional<Incident> opened(SeriesId series, NavigableMap<Long, Judged> all, DiagnosisSettings settings) {

@@ -167,6 +167,25 @@ class IncidentTest {
                 .satisfies(again -> assertThat(again.state()).isEqualTo(State.OPEN));
     }
 
+    @Test
+    void aTargetThatAnswersNothingAnyMoreIsNotWellAgain() {
+        minutes.times(3, 400);
+        minutes.failures(30);
+
+        assertThat(lastState("server-bound")).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void aChangeTooSmallToTellIsUsualAfterADay() {
+        minutes.times(24 * 60 + 12, 109);
+        minutes.ttfb(109);
+
+        assertThat(minutes.judgements.get(100).label()).isEqualTo("server-bound");
+        assertThat(minutes.incidents).isEmpty();
+        assertThat(minutes.judgements.get(minutes.judgements.size() - 1).label())
+                .isEqualTo("healthy");
+    }
+
     private State lastState(String label) {
         return minutes.incidents.stream()
                 .filter(incident -> incident.label().equals(label))

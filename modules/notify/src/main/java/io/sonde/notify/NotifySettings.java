@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.sonde.core.Channel;
+import io.sonde.core.Glob;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * Who is told of what, and how. Prints no secret.
@@ -73,8 +73,8 @@ public record NotifySettings(
         List<String> keys = new ArrayList<>(Route.ASPECTS);
         keys.add("channels");
         section.allowOnly(keys);
-        Map<String, Pattern> patterns = new HashMap<>();
-        Route.ASPECTS.forEach(aspect -> section.text(aspect).ifPresent(text -> patterns.put(aspect, Route.glob(text))));
+        Map<String, Glob> patterns = new HashMap<>();
+        Route.ASPECTS.forEach(aspect -> section.text(aspect).ifPresent(text -> patterns.put(aspect, new Glob(text))));
         List<String> told = section.texts("channels");
         told.stream().filter(name -> !channels.containsKey(name)).findFirst().ifPresent(name -> {
             throw section.mistake(

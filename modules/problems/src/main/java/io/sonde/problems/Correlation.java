@@ -3,9 +3,11 @@ package io.sonde.problems;
 import io.sonde.core.Notification.Member;
 import io.sonde.core.Notification.Scope;
 import io.sonde.core.OpenIncident;
+import io.sonde.problems.Problem.Ack;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,18 +44,18 @@ final class Correlation {
         }
     }
 
-    private final Set<String> known;
     private final Map<String, Problem> before = new TreeMap<>();
     private final Map<String, Problem> now = new TreeMap<>();
     /** The id of the problem that has the incident. */
     private final Map<String, String> owners = new HashMap<>();
 
+    /** Those of a side of which hardly anything suffers any more. */
+    private final Set<String> fading = new HashSet<>();
+
     private final ProblemsSettings settings;
     private final long nowMs;
 
-    /** @param known the ids of all problems, those that ended too */
-    Correlation(List<Problem> open, Set<String> known, ProblemsSettings settings, long nowMs) {
-        this.known = Set.copyOf(known);
+    Correlation(List<Problem> open, ProblemsSettings settings, long nowMs) {
         this.settings = settings;
         this.nowMs = nowMs;
         for (Problem problem : open) {
@@ -83,26 +85,32 @@ final class Correlation {
 
     private void endMembers(Set<String> open) {
         for (Problem problem : before.values()) {
-            List<Member> members = problem.members().stream()
-                    .map(member ->
-                            member.endedMs() == null && !open.contains(member.incident()) ? ended(member) : member)
-                    .toList();
-            if (!members.equals(problem.members())) {
-                now.put(problem.id(), problem.with(members));
-            }
+            now.put(problem.id(), problem.goesOnWith(open, nowMs));
         }
     }
 
-    /** New incidents of a side that is known to be at fault. */
+    /**
+     * New incidents of a side that is at fault and has not nearly recovered. When one that has is at fault again, that is
+     * another problem.
+     */
     private void joinSides(List<OpenIncident> open) {
-        Map<Side, String> known = new HashMap<>();
+        Map<Side, String> atFault = new HashMap<>();
         for (Problem problem : before.values()) {
-            side(problem).ifPresent(side -> known.put(side, problem.id()));
+            side(problem).ifPresent(side -> {
+                List<OpenIncident> held = open.stream()
+                        .filter(incident -> problem.id().equals(owners.get(incident.id())))
+                        .toList();
+                if (suffers(side, held, settings.share() / 2)) {
+                    atFault.put(side, problem.id());
+                } else {
+                    fading.add(problem.id());
+                }
+            });
         }
         for (OpenIncident incident : open) {
             if (!owners.containsKey(incident.id())) {
-                Optional.ofNullable(known.get(Side.target(incident)))
-                        .or(() -> Optional.ofNullable(known.get(Side.source(incident))))
+                Optional.ofNullable(atFault.get(Side.target(incident)))
+                        .or(() -> Optional.ofNullable(atFault.get(Side.source(incident))))
                         .ifPresent(problem -> move(incident, problem));
             }
         }
@@ -112,7 +120,7 @@ final class Correlation {
     private void blame(List<OpenIncident> open) {
         while (true) {
             Optional<Map.Entry<Side, List<OpenIncident>>> worst = free(open).entrySet().stream()
-                    .filter(side -> suffersAsAWhole(side.getKey(), side.getValue()))
+                    .filter(side -> suffers(side.getKey(), side.getValue(), settings.share()))
                     .max(Comparator.comparingInt(side -> side.getValue().size()));
             if (worst.isEmpty()) {
                 return;
@@ -123,9 +131,22 @@ final class Correlation {
                     worst.get().getValue().get(0),
                     side.scope() == Scope.SOURCE ? side.name() : null,
                     side.scope() == Scope.TARGET ? side.name() : null);
-            now.put(problem.id(), problem);
+            now.put(problem.id(), problem.acknowledged(ackOf(worst.get().getValue())));
             worst.get().getValue().forEach(incident -> move(incident, problem.id()));
         }
+    }
+
+    /** Whoever took all of its parts on. */
+    private @Nullable Ack ackOf(List<OpenIncident> incidents) {
+        Ack ack = null;
+        for (OpenIncident incident : incidents) {
+            String owner = owners.get(incident.id());
+            ack = owner == null ? null : problem(owner).ack();
+            if (ack == null) {
+                return null;
+            }
+        }
+        return ack;
     }
 
     /** By side: incidents that no side is known to be at fault for. */
@@ -133,7 +154,7 @@ final class Correlation {
         Map<Side, List<OpenIncident>> sides = new LinkedHashMap<>();
         for (OpenIncident incident : open) {
             String owner = owners.get(incident.id());
-            if (owner == null || problem(owner).scope() == Scope.PATH) {
+            if (incident.measured() && (owner == null || isFree(owner))) {
                 sides.computeIfAbsent(Side.target(incident), any -> new ArrayList<>())
                         .add(incident);
                 sides.computeIfAbsent(Side.source(incident), any -> new ArrayList<>())
@@ -143,7 +164,11 @@ final class Correlation {
         return sides;
     }
 
-    private boolean suffersAsAWhole(Side side, List<OpenIncident> incidents) {
+    private boolean isFree(String problem) {
+        return problem(problem).scope() == Scope.PATH || fading.contains(problem);
+    }
+
+    private boolean suffers(Side side, List<OpenIncident> incidents, double share) {
         boolean ofTarget = side.scope() == Scope.TARGET;
         Function<OpenIncident, String> other = ofTarget
                 ? incident -> incident.series().source()
@@ -153,9 +178,7 @@ final class Correlation {
                 .max()
                 .orElse(0);
         long suffering = incidents.stream().map(other).distinct().count();
-        return all >= settings.leastMembers()
-                && suffering >= settings.leastMembers()
-                && suffering >= settings.share() * all;
+        return all >= settings.leastMembers() && suffering >= settings.leastMembers() && suffering >= share * all;
     }
 
     private void ontoPath(OpenIncident incident) {
@@ -213,7 +236,7 @@ final class Correlation {
 
     private Problem problem(Scope scope, OpenIncident first, @Nullable String source, @Nullable String target) {
         return new Problem(
-                unused(scope.name().charAt(0) + "-" + first.id()),
+                scope.name().charAt(0) + "-" + first.id() + "-" + Long.toString(nowMs, Character.MAX_RADIX),
                 0,
                 first.series().tenant(),
                 first.series().kind(),
@@ -226,27 +249,6 @@ final class Correlation {
                 null,
                 null,
                 List.of());
-    }
-
-    /** What was told of a problem that ended is not told for one that begins with the same incident, come back. */
-    private String unused(String id) {
-        String unused = id;
-        for (int number = 2; known.contains(unused); number++) {
-            unused = id + "-" + number;
-        }
-        return unused;
-    }
-
-    private Member ended(Member member) {
-        return new Member(
-                member.incident(),
-                member.source(),
-                member.target(),
-                member.label(),
-                member.onsetMs(),
-                nowMs,
-                member.severity(),
-                member.evidence());
     }
 
     private static Optional<Side> side(Problem problem) {

@@ -27,7 +27,7 @@ public record Delivery(
     public enum State {
         DUE,
         SENT,
-        /** Nobody needs it any more: somebody has taken the problem on. */
+        /** Its channel is not there any more. */
         DROPPED
     }
 
@@ -50,11 +50,6 @@ public record Delivery(
 
     boolean isDue() {
         return state == State.DUE;
-    }
-
-    /** Whether it matters how an attempt ended: what arrives after it was dropped was heard of all the same. */
-    boolean learnsOf(boolean arrived) {
-        return isDue() || (arrived && state == State.DROPPED);
     }
 
     Delivery sent(long nowMs) {

@@ -3,9 +3,11 @@ package io.sonde.problems;
 import io.sonde.core.Notification;
 import io.sonde.core.Notification.Member;
 import io.sonde.core.Notification.Scope;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedMs when its last incident ended, or it turned out to be part of another; 0 while it goes on
  * @param partOf the id of the problem it turned out to be part of, or null
  * @param ack who has taken it on, or null
+ * @param members all that go on, and the last hundred that are over
  */
 public record Problem(
         String id,
@@ -35,9 +38,6 @@ public record Problem(
         @Nullable String partOf,
         @Nullable Ack ack,
         List<Member> members) {
-    private static final Comparator<Member> WORST_FIRST =
-            Comparator.comparingDouble(Member::severity).reversed();
-
     /**
      * Somebody has taken it on.
      *
@@ -49,6 +49,8 @@ public record Problem(
             Objects.requireNonNull(note);
         }
     }
+
+    private static final int ENDED_MEMBERS = 100;
 
     public Problem {
         Objects.requireNonNull(id);
@@ -67,7 +69,16 @@ public record Problem(
         return members.stream().anyMatch(member -> member.incident().equals(incident));
     }
 
-    /** What its beginning or its end is told with. */
+    /** Whose incidents are over that are not among these. */
+    Problem goesOnWith(Set<String> open, long nowMs) {
+        List<Member> now = members.stream()
+                .map(member ->
+                        member.endedMs() == null && !open.contains(member.incident()) ? ended(member, nowMs) : member)
+                .toList();
+        return now.equals(members) ? this : with(withoutLongEnded(now));
+    }
+
+    /** What people are told of it. */
     Notification told(Delivery delivery) {
         return new Notification(
                 delivery.key(),
@@ -81,7 +92,41 @@ public record Problem(
                 target,
                 startedMs,
                 delivery.resolved() ? Long.valueOf(endedMs) : null,
-                members.stream().sorted(WORST_FIRST).toList());
+                worstFirst());
+    }
+
+    /** The worst first, and what goes on before what is over. */
+    private List<Member> worstFirst() {
+        return members.stream()
+                .sorted(Comparator.comparing((Member member) -> member.endedMs() != null)
+                        .thenComparing(
+                                Comparator.comparingDouble(Member::severity).reversed()))
+                .toList();
+    }
+
+    /** An incident comes and goes at a hundred sources for days: what is journalled must not grow with that. */
+    private static List<Member> withoutLongEnded(List<Member> members) {
+        long ended = members.stream().filter(member -> member.endedMs() != null).count();
+        List<Member> left = new ArrayList<>(members);
+        left.stream()
+                .filter(member -> member.endedMs() != null)
+                .sorted(Comparator.comparing(Member::endedMs, Comparator.nullsLast(Comparator.naturalOrder())))
+                .limit(Math.max(0, ended - ENDED_MEMBERS))
+                .toList()
+                .forEach(left::remove);
+        return left;
+    }
+
+    private static Member ended(Member member, long nowMs) {
+        return new Member(
+                member.incident(),
+                member.source(),
+                member.target(),
+                member.label(),
+                member.onsetMs(),
+                nowMs,
+                member.severity(),
+                member.evidence());
     }
 
     Problem with(List<Member> now) {
@@ -94,7 +139,7 @@ public record Problem(
                 id, version + 1, tenant, kind, scope, label, source, target, startedMs, nowMs, into, ack, members);
     }
 
-    Problem acknowledged(Ack by) {
+    Problem acknowledged(@Nullable Ack by) {
         return new Problem(
                 id, version + 1, tenant, kind, scope, label, source, target, startedMs, endedMs, partOf, by, members);
     }

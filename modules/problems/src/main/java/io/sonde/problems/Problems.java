@@ -28,7 +28,7 @@ public final class Problems {
 
     /** What follows from the incidents that are open now. */
     List<ProblemsEvent> look(List<OpenIncident> open, Telling telling, ProblemsSettings settings, long nowMs) {
-        var correlation = new Correlation(openProblems(), problems.keySet(), settings, nowMs);
+        var correlation = new Correlation(openProblems(), settings, nowMs);
         List<Problem> changed = correlation.of(open);
         Map<String, Problem> then = new TreeMap<>(problems);
         changed.forEach(problem -> then.put(problem.id(), problem));
@@ -39,19 +39,13 @@ public final class Problems {
                 .toList();
     }
 
-    /** Empty when no problem that goes on has the incident. */
+    /** Empty when no problem that goes on has the incident. What is on its way already arrives all the same. */
     List<ProblemsEvent> acknowledge(String tenant, String incident, Ack ack) {
         Optional<Problem> problem = openProblems().stream()
                 .filter(one -> one.tenant().equals(tenant) && one.has(incident))
                 .findFirst();
-        List<ProblemsEvent> events = new ArrayList<>();
-        problem.ifPresent(one -> {
-            events.add(new ProblemChanged(one.acknowledged(ack), ack.atMs()));
-            deliveries.values().stream()
-                    .filter(delivery -> delivery.problem().equals(one.id()) && delivery.isDue())
-                    .forEach(delivery -> events.add(new DeliveryChanged(delivery.dropped(ack.atMs()))));
-        });
-        return events;
+        return problem.<List<ProblemsEvent>>map(one -> List.of(new ProblemChanged(one.acknowledged(ack), ack.atMs())))
+                .orElse(List.of());
     }
 
     /** Empty when the tenant has no such silence. */

@@ -1,18 +1,13 @@
 package io.sonde.problems;
 
-import io.sonde.core.Causes;
 import io.sonde.core.Failpoint;
 import io.sonde.core.OpenIncident;
-import io.sonde.core.Unavailable;
 import io.sonde.problems.Problem.Ack;
 import io.sonde.problems.ProblemsEvent.DeliveryChanged;
 import io.sonde.problems.ProblemsEvent.SilenceChanged;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
@@ -20,6 +15,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.pattern.StatusReply;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
@@ -40,7 +36,6 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemsEntity.class);
     private static final int SNAPSHOT_EVERY = 100;
-    private static final int LONGEST_ERROR = 500;
     private static final BackoffSupervisorStrategy AGAIN =
             SupervisorStrategy.restartWithBackoff(Duration.ofSeconds(1), Duration.ofSeconds(15), 0.2);
 
@@ -70,33 +65,34 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
             implements Command, NoSerializationVerificationNeeded {}
 
     private final ActorContext<Command> context;
+    private final TimerScheduler<Command> timers;
     private final OpenIncident.Lookout lookout;
     private final Telling telling;
+    private final Outbox outbox;
     private final ProblemsSettings settings;
     private final Clock clock;
-    private final Set<String> underWay = new HashSet<>();
     private boolean looking;
 
-    /** Whatever goes wrong in it, it begins anew: nobody else would start it again before the node ends. */
     static Behavior<Command> create(
             OpenIncident.Lookout lookout, Telling telling, ProblemsSettings settings, Clock clock) {
-        return Behaviors.<Command>supervise(Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-                    timers.startTimerWithFixedDelay(Tick.LOOK, settings.lookEvery());
-                    return new ProblemsEntity(context, lookout, telling, settings, clock);
-                })))
-                .onFailure(Exception.class, AGAIN);
+        Behavior<Command> entity = Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new ProblemsEntity(context, timers, lookout, telling, settings, clock)));
+        return Behaviors.supervise(entity).onFailure(AGAIN);
     }
 
     private ProblemsEntity(
             ActorContext<Command> context,
+            TimerScheduler<Command> timers,
             OpenIncident.Lookout lookout,
             Telling telling,
             ProblemsSettings settings,
             Clock clock) {
-        super(ID);
+        super(ID, AGAIN);
         this.context = context;
+        this.timers = timers;
         this.lookout = lookout;
         this.telling = telling;
+        this.outbox = new Outbox(telling, settings);
         this.settings = settings;
         this.clock = clock;
     }
@@ -127,8 +123,16 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
     @Override
     public SignalHandler<Problems> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), this::send)
+                .onSignal(RecoveryCompleted.instance(), this::onRecovered)
                 .build();
+    }
+
+    /** After a failed write too: that ended the timer, and answers may have come meanwhile, to nobody. */
+    private void onRecovered(Problems problems) {
+        timers.startTimerWithFixedDelay(Tick.LOOK, settings.lookEvery());
+        looking = false;
+        outbox.forget();
+        send(problems);
     }
 
     private Effect<ProblemsEvent, Problems> onTick() {
@@ -142,7 +146,7 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
     private Effect<ProblemsEvent, Problems> onSeen(Problems problems, Seen seen) {
         looking = false;
         if (seen.open() == null) {
-            LOG.warn("open incidents cannot be looked up now: {}", message(seen.failure()));
+            LOG.warn("open incidents cannot be looked up now: {}", Outbox.message(seen.failure()));
             return Effect().none().thenRun(this::send);
         }
         return Effect()
@@ -151,41 +155,15 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
     }
 
     private Effect<ProblemsEvent, Problems> onTold(Problems problems, Told told) {
-        underWay.remove(told.key());
         if (told.failure() == null) {
             Failpoint.AFTER_SEND.pass();
         }
         return problems.delivery(told.key())
-                .filter(delivery -> delivery.learnsOf(told.failure() == null))
+                .filter(Delivery::isDue)
                 .<Effect<ProblemsEvent, Problems>>map(delivery -> Effect()
-                        .persist(new DeliveryChanged(after(delivery, told.failure())))
+                        .persist(new DeliveryChanged(outbox.returned(delivery, told.failure(), clock.millis())))
                         .thenRun(this::send))
                 .orElseGet(() -> Effect().none());
-    }
-
-    private Delivery after(Delivery delivery, @Nullable Throwable failure) {
-        long nowMs = clock.millis();
-        if (failure == null) {
-            return delivery.sent(nowMs);
-        }
-        int attempts = delivery.attempts() + 1;
-        if (attempts == 1) {
-            LOG.warn(
-                    "channel {} did not take {}, it is sent again: {}",
-                    delivery.channel(),
-                    delivery.key(),
-                    message(failure));
-        }
-        return delivery.failed(
-                message(failure),
-                nowMs + settings.retryAfter(attempts, asked(failure)).toMillis());
-    }
-
-    /** What the receiver wants to be left alone for. */
-    private static Duration asked(Throwable failure) {
-        return Causes.of(failure) instanceof Unavailable unavailable
-                ? Duration.ofSeconds(unavailable.retryAfterSeconds())
-                : Duration.ZERO;
     }
 
     private Effect<ProblemsEvent, Problems> onAcknowledge(Problems problems, Acknowledge order) {
@@ -210,29 +188,12 @@ final class ProblemsEntity extends EventSourcedBehavior<ProblemsEntity.Command, 
                 : Effect().persist(events).thenReply(order.replyTo(), then -> StatusReply.success(order.id()));
     }
 
-    /** What is due and not under way. It is marked as sent after it arrived: killed in between, it is sent again, with the same key. */
     private void send(Problems problems) {
-        for (Delivery delivery : problems.due(clock.millis())) {
-            if (underWay.add(delivery.key())) {
-                Problem problem = Objects.requireNonNull(
-                        problems.problem(delivery.problem()).orElse(null));
-                telling.channel(delivery.channel())
-                        .ifPresentOrElse(
-                                channel -> context.pipeToSelf(
-                                        channel.send(problem.told(delivery)),
-                                        (sent, failure) -> new Told(delivery.key(), failure)),
-                                () -> context.getSelf()
-                                        .tell(new Told(
-                                                delivery.key(),
-                                                new IllegalStateException(
-                                                        "there is no channel " + delivery.channel() + " any more"))));
-            }
-        }
-    }
-
-    private static String message(@Nullable Throwable failure) {
-        String said = String.valueOf(failure == null ? null : Causes.of(failure).getMessage());
-        return said.length() <= LONGEST_ERROR ? said : said.substring(0, LONGEST_ERROR);
+        outbox.send(
+                problems,
+                clock.millis(),
+                (key, sent) ->
+                        context.pipeToSelf(sent.thenApply(taken -> key), (taken, failure) -> new Told(key, failure)));
     }
 
     @Override

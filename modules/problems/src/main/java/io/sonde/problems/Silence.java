@@ -46,6 +46,6 @@ public record Silence(
     }
 
     private static boolean matches(@Nullable String pattern, @Nullable String name) {
-        return pattern == null || (name != null && Glob.of(pattern).matches(name));
+        return pattern == null || (name != null && new Glob(pattern).matches(name));
     }
 }

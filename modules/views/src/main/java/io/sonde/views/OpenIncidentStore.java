@@ -28,9 +28,10 @@ public final class OpenIncidentStore implements OpenIncident.Lookout {
     private static final String OPEN =
             """
             WITH open AS (
-                SELECT i.id, i.label, i.onset, i.peak_verdict, s.tenant, s.kind, s.source, s.target, s.target_hash
+                SELECT i.id, i.label, i.onset, i.peak_verdict, s.tenant, s.kind, s.source, s.target, s.target_hash,
+                       s.last_window > ? AS measured
                 FROM incident i JOIN series s ON s.series_id = i.series_id
-                WHERE i.ended IS NULL AND s.last_window > ?),
+                WHERE i.state = 'open' AND s.last_window > ?),
             by_source AS (
                 SELECT s.tenant, s.kind, s.source, count(*) AS targets FROM series s
                 JOIN (SELECT DISTINCT tenant, kind, source FROM open) o USING (tenant, kind, source)
@@ -40,7 +41,7 @@ public final class OpenIncidentStore implements OpenIncident.Lookout {
                 JOIN (SELECT DISTINCT tenant, kind, target_hash FROM open) o USING (tenant, kind, target_hash)
                 WHERE s.last_window > ? GROUP BY 1, 2, 3)
             SELECT open.id, open.tenant, open.kind, open.source, open.target, open.label, open.onset, open.peak_verdict,
-                   coalesce(by_source.targets, 0), coalesce(by_target.sources, 0)
+                   open.measured, coalesce(by_source.targets, 0), coalesce(by_target.sources, 0)
             FROM open
             LEFT JOIN by_source USING (tenant, kind, source)
             LEFT JOIN by_target USING (tenant, kind, target_hash)
@@ -72,9 +73,10 @@ public final class OpenIncidentStore implements OpenIncident.Lookout {
 
     private static List<OpenIncident> open(Connection connection, long nowMs) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(OPEN)) {
-            statement.setObject(1, Columns.time(nowMs - FORGOTTEN.toMillis()));
-            statement.setObject(2, Columns.time(nowMs - MEASURED.toMillis()));
+            statement.setObject(1, Columns.time(nowMs - MEASURED.toMillis()));
+            statement.setObject(2, Columns.time(nowMs - FORGOTTEN.toMillis()));
             statement.setObject(3, Columns.time(nowMs - MEASURED.toMillis()));
+            statement.setObject(4, Columns.time(nowMs - MEASURED.toMillis()));
             List<OpenIncident> open = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -86,8 +88,9 @@ public final class OpenIncidentStore implements OpenIncident.Lookout {
                             Columns.epochMs(rows.getObject(7, OffsetDateTime.class)),
                             peak.severity(),
                             peak.evidence(),
-                            rows.getInt(9),
-                            rows.getInt(10)));
+                            rows.getBoolean(9),
+                            rows.getInt(10),
+                            rows.getInt(11)));
                 }
             }
             return open;

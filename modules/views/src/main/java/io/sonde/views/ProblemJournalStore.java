@@ -15,7 +15,7 @@ import org.apache.pekko.serialization.SerializationExtension;
 
 /** The journal of problems. */
 final class ProblemJournalStore {
-    private static final int PAGE = 200;
+    private static final int PAGE = 50;
     private static final String AFTER =
             """
             SELECT sequence_number, write_timestamp, event_ser_id, event_ser_manifest, event_payload

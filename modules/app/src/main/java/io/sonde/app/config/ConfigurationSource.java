@@ -46,7 +46,7 @@ public final class ConfigurationSource {
     }
 
     /**
-     * The whole configuration when the file is another than at the last call.
+     * The whole configuration when the file is another than the one taken last.
      *
      * @throws Problem when something is wrong with it
      */
@@ -58,8 +58,9 @@ public final class ConfigurationSource {
         if (now.length == 0 || Arrays.equals(now, seen)) {
             return Optional.empty();
         }
+        Config changed = Configuration.ofFile(file, over);
         seen = now;
-        return Optional.of(Configuration.ofFile(file, over));
+        return Optional.of(changed);
     }
 
     /** None of a file that is just being replaced. */

@@ -70,6 +70,7 @@ final class LiveSettings implements Telling {
     private final Clock clock;
     private final Record record;
     private volatile Settings now;
+    private String refused = "";
 
     LiveSettings(Config config, Supplier<Optional<Config>> changed, List<Signal> signals, Clock clock, Record record) {
         this.changed = changed;
@@ -116,8 +117,13 @@ final class LiveSettings implements Telling {
     synchronized void look() {
         try {
             changed.get().ifPresent(this::take);
+            refused = "";
         } catch (RuntimeException e) {
-            LOG.warn("the changed configuration is not taken over: {}", e.getMessage());
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(refused)) {
+                LOG.warn("the changed configuration is not taken over: {}", why);
+            }
+            refused = why;
         }
     }
 
@@ -127,16 +133,9 @@ final class LiveSettings implements Telling {
             return;
         }
         now = Settings.of(young, signals, clock);
-        changes.forEach(LiveSettings::say);
+        changes.forEach(change ->
+                LOG.info("{} has changed{}", change.key(), change.after() == null ? "" : ", it is " + change.after()));
         record.of(changes);
-    }
-
-    private static void say(Change change) {
-        if (change.key().startsWith(OPEN)) {
-            LOG.info("{} is {} from now on, and was {}", change.key(), change.after(), change.before());
-        } else {
-            LOG.info("{} is another from now on", change.key());
-        }
     }
 
     private static List<Change> changes(Config before, Config after) {
