@@ -45,11 +45,28 @@ final class ProbeProcess implements AutoCloseable {
     static ProbeProcess start(Path folder, URI node, String token, int targets, Map<String, String> environment)
             throws IOException {
         TargetServer target = TargetServer.start(TargetPorts.ANY_FREE, folder.resolve("certificates"));
-        List<String> arguments = new ArrayList<>(List.of("run", "--ingest-url", node.toString(), "--token", token));
-        arguments.addAll(List.of("--home", folder.resolve("probe").toString(), "--client-id", "probe-1"));
+        List<String> options = new ArrayList<>(List.of("--client-id", "probe-1"));
         for (int i = 0; i < targets; i++) {
-            arguments.addAll(List.of("--target", "http://127.0.0.1:" + target.httpPort() + "/health?n=" + i));
+            options.addAll(List.of("--target", "http://127.0.0.1:" + target.httpPort() + "/health?n=" + i));
         }
+        return start(folder, node, token, target, options, environment);
+    }
+
+    /**
+     * @param target closed with it
+     * @param options beside where it sends to and where it keeps what waits
+     */
+    static ProbeProcess start(
+            Path folder,
+            URI node,
+            String token,
+            TargetServer target,
+            List<String> options,
+            Map<String, String> environment)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("run", "--ingest-url", node.toString(), "--token", token));
+        arguments.addAll(List.of("--home", folder.resolve("probe").toString()));
+        arguments.addAll(options);
         return new ProbeProcess(folder, target, arguments, environment, launch(folder, arguments, environment));
     }
 
