@@ -27,7 +27,7 @@ public record DiagnosisSettings(
         within("incident.opens", opens, 1, among);
         // Fewer, and the windows that opened an incident would open the next.
         within("incident.clears", clears, among - opens + 1, SeriesDiagnosis.REMEMBERED);
-        within("baseline.minimum-windows", minimumWindows, 2, SeriesDiagnosis.BASELINE);
+        within("baseline.minimum-windows", minimumWindows, 2, Usual.BASELINE);
         within("baseline.minimum-samples", minimumSamples, 1, 1_000_000);
         if (acceptAfter.compareTo(Duration.ofHours(1)) < 0) {
             throw new IllegalArgumentException("sonde.diagnosis.incident.accept-after: expected at least 1 h");

@@ -5,7 +5,6 @@ import io.sonde.core.Judgement;
 import io.sonde.core.Minute;
 import io.sonde.core.Norm;
 import io.sonde.core.Packer;
-import io.sonde.core.Quantile;
 import io.sonde.core.SeriesId;
 import io.sonde.core.Unpacker;
 import io.sonde.core.Verdict;
@@ -25,21 +24,20 @@ import org.jspecify.annotations.Nullable;
 final class SeriesDiagnosis {
     /** How many windows are known to have been judged. */
     static final int REMEMBERED = 10;
-    /** How many healthy windows make the baseline. */
-    static final int BASELINE = 10;
-    /** So many more are kept, for a window before them that is revised. */
-    private static final int BEFORE = 5;
     /** Windows further apart than this many times their number do not make one incident. */
     private static final int GAPS = 3;
-    /** Of a series that was not healthy for so long, and has no incident, this is what is usual now. */
-    private static final long OUTDATED_MS = 24 * 60 * 60_000L;
 
     private final TreeMap<Long, Judged> judged = new TreeMap<>();
-    /** By their starts: {@link Quantile#all} of each. */
-    private final TreeMap<Long, double[]> healthy = new TreeMap<>();
-
     private final Map<String, Incident> open = new LinkedHashMap<>();
-    private Spread spread = new Spread();
+    private final Usual usual;
+
+    SeriesDiagnosis() {
+        this(new Usual());
+    }
+
+    private SeriesDiagnosis(Usual usual) {
+        this.usual = usual;
+    }
 
     boolean isNew(WindowAggregate window) {
         Judged before = judged.get(window.startMs());
@@ -55,12 +53,9 @@ final class SeriesDiagnosis {
         if (window.total() < settings.minimumSamples()) {
             return profile.rules().insufficient();
         }
-        List<double[]> before = healthyBefore(window.startMs());
-        List<Norm> recent = Norms.of(before, settings.robust()).stream()
-                .map(norm -> norm.windows() < settings.minimumWindows() ? Norm.NONE : norm)
-                .toList();
-        Baselines usual = new Baselines(recent, sameHour, spread.deviations());
-        return profile.rules().judge(window, usual, before.size() >= settings.minimumWindows());
+        Baselines baselines = usual.before(window.startMs(), settings, sameHour);
+        boolean comparable = usual.windowsBefore(window.startMs()) >= settings.minimumWindows();
+        return profile.rules().judge(window, baselines, comparable);
     }
 
     /** The incidents that this window opens, changes or ends, as they are then. */
@@ -91,7 +86,7 @@ final class SeriesDiagnosis {
         if (judgement == null) {
             judged.put(startMs, Judged.unlabelled(window.revision()));
         } else {
-            learn(window, judgement);
+            usual.learn(window, judgement, open.isEmpty());
             judged.put(startMs, Judged.of(window, judgement));
         }
         if (judged.size() > REMEMBERED) {
@@ -107,36 +102,8 @@ final class SeriesDiagnosis {
         }
         if (incident.state() == Incident.State.ACCEPTED) {
             judged.replaceAll((startMs, one) -> Judged.unlabelled(one.revision()));
-            healthy.clear();
-            spread.forget();
+            usual.forget();
         }
-    }
-
-    private void learn(WindowAggregate window, Judgement judgement) {
-        long startMs = window.startMs();
-        if (open.isEmpty() && !healthy.isEmpty() && healthy.lastKey() < startMs - OUTDATED_MS) {
-            healthy.clear();
-            spread.forget();
-        }
-        double[] numbers = Quantile.all(window);
-        List<double[]> before = healthyBefore(startMs);
-        if (open.isEmpty() && before.size() > 1 && !judged.containsKey(startMs)) {
-            spread.learn(numbers, Norms.of(before, false));
-        }
-        if (judgement.isUnblemished() && window.success() > 0) {
-            healthy.put(startMs, numbers);
-        } else {
-            healthy.remove(startMs);
-        }
-        if (healthy.size() > BASELINE + BEFORE) {
-            healthy.pollFirstEntry();
-        }
-    }
-
-    private List<double[]> healthyBefore(long startMs) {
-        return healthy.headMap(startMs, false).descendingMap().values().stream()
-                .limit(BASELINE)
-                .toList();
     }
 
     private static Incident goesOn(
@@ -215,14 +182,7 @@ final class SeriesDiagnosis {
     void write(Packer to) {
         to.count(judged.size());
         judged.forEach((startMs, one) -> one.write(to.count(startMs)));
-        to.count(healthy.size());
-        healthy.forEach((startMs, numbers) -> {
-            to.count(startMs).count(numbers.length);
-            for (double number : numbers) {
-                to.number(number);
-            }
-        });
-        spread.write(to);
+        usual.write(to);
         IncidentFormat.writeAll(List.copyOf(open.values()), to);
     }
 
@@ -236,19 +196,12 @@ final class SeriesDiagnosis {
     }
 
     static SeriesDiagnosis read(Unpacker from) {
-        var series = new SeriesDiagnosis();
+        TreeMap<Long, Judged> judged = new TreeMap<>();
         for (int left = from.size(5); left > 0; left--) {
-            series.judged.put(from.count(), Judged.read(from));
+            judged.put(from.count(), Judged.read(from));
         }
-        for (int left = from.size(2); left > 0; left--) {
-            long startMs = from.count();
-            double[] numbers = new double[from.size(1)];
-            for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = from.number();
-            }
-            series.healthy.put(startMs, numbers);
-        }
-        series.spread = Spread.read(from);
+        var series = new SeriesDiagnosis(Usual.read(from));
+        series.judged.putAll(judged);
         IncidentFormat.readAll(from).forEach(incident -> series.open.put(incident.label(), incident));
         return series;
     }

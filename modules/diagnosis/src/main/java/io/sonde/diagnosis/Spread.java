@@ -40,20 +40,30 @@ final class Spread {
     private double[] tails = {};
     private int windows;
 
-    void learn(double[] observed, List<Norm> usual) {
+    /** Each number's distance from what is usual, {@code NaN} where there is none. */
+    static double[] differences(double[] observed, List<Norm> usual) {
+        double[] differences = new double[observed.length];
+        Arrays.fill(differences, Double.NaN);
+        for (int i = 0; i < observed.length && i < usual.size(); i++) {
+            differences[i] =
+                    Math.abs(Math.log((observed[i] + LEAST) / (usual.get(i).mean() + LEAST)));
+        }
+        return differences;
+    }
+
+    void learn(double[] differences) {
         int known = means.length;
-        if (known < observed.length) {
-            means = Arrays.copyOf(means, observed.length);
+        if (known < differences.length) {
+            means = Arrays.copyOf(means, differences.length);
             Arrays.fill(means, known, means.length, ASSUMED);
-            tails = Arrays.copyOf(tails, observed.length);
+            tails = Arrays.copyOf(tails, differences.length);
             Arrays.fill(tails, known, tails.length, ASSUMED_TAIL);
         }
         windows++;
         double weight = Math.max(1.0 / MEMORY, 1.0 / (windows + ASSUMED_WINDOWS));
         double step = Math.max(STEP, FIRST_STEPS / (windows + ASSUMED_WINDOWS));
-        for (int i = 0; i < observed.length && i < usual.size(); i++) {
-            double difference =
-                    Math.abs(Math.log((observed[i] + LEAST) / (usual.get(i).mean() + LEAST)));
+        for (int i = 0; i < differences.length; i++) {
+            double difference = differences[i];
             if (!Double.isNaN(difference)) {
                 means[i] += weight * (Math.min(difference, MOST * means[i]) - means[i]);
                 tails[i] *= 1 + (difference > tails[i] ? step * TAIL / (1 - TAIL) : -step);

@@ -168,6 +168,16 @@ class IncidentTest {
     }
 
     @Test
+    void aStepInTheFirstMinutesOfAQuietSeriesDoesNotTeachItsOwnSpread() {
+        Minutes young = new Minutes(Minutes.SHIPPED);
+        young.ttfb(100, 104, 96, 102, 98, 101, 103);
+
+        young.ttfb(600, 650, 620);
+
+        assertThat(young.last().state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
     void aTargetThatAnswersNothingAnyMoreIsNotWellAgain() {
         minutes.times(3, 400);
         minutes.failures(30);
