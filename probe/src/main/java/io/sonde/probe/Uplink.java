@@ -95,7 +95,10 @@ final class Uplink extends AbstractBehavior<Uplink.Command> {
         return newReceiveBuilder()
                 .onMessage(Hold.class, this::onHold)
                 .onMessage(Linger.class, linger -> ripen())
-                .onMessage(Sync.class, this::onSync)
+                .onMessage(Sync.class, sync -> {
+                    queue.sync();
+                    return this;
+                })
                 .onMessage(Answered.class, this::onAnswered)
                 .onMessage(TryAgain.class, retry -> sendWhenRipe())
                 .onMessage(Drain.class, this::onDrain)
@@ -126,11 +129,6 @@ final class Uplink extends AbstractBehavior<Uplink.Command> {
         } else if (queue.isExposed() && !timers.isTimerActive(Sync.class)) {
             timers.startSingleTimer(Sync.class, new Sync(), interval);
         }
-    }
-
-    private Behavior<Command> onSync(Sync command) {
-        queue.sync();
-        return this;
     }
 
     private Behavior<Command> ripen() {

@@ -25,25 +25,6 @@ import org.jspecify.annotations.Nullable;
  * apart while they end one after the other; one of the path may turn out to be part of a larger one.
  */
 final class Correlation {
-    /** What could be at fault. */
-    private record Side(String tenant, String kind, Scope scope, String name) {
-        static Side source(OpenIncident incident) {
-            return new Side(
-                    incident.series().tenant(),
-                    incident.series().kind(),
-                    Scope.SOURCE,
-                    incident.series().source());
-        }
-
-        static Side target(OpenIncident incident) {
-            return new Side(
-                    incident.series().tenant(),
-                    incident.series().kind(),
-                    Scope.TARGET,
-                    incident.series().target());
-        }
-    }
-
     private final Map<String, Problem> before = new TreeMap<>();
     private final Map<String, Problem> now = new TreeMap<>();
     /** The id of the problem that has the incident. */
@@ -96,7 +77,7 @@ final class Correlation {
     private void joinSides(List<OpenIncident> open) {
         Map<Side, String> atFault = new HashMap<>();
         for (Problem problem : before.values()) {
-            side(problem).ifPresent(side -> {
+            Side.of(problem).ifPresent(side -> {
                 List<OpenIncident> held = open.stream()
                         .filter(incident -> problem.id().equals(owners.get(incident.id())))
                         .toList();
@@ -249,12 +230,5 @@ final class Correlation {
                 null,
                 null,
                 List.of());
-    }
-
-    private static Optional<Side> side(Problem problem) {
-        String name = problem.scope() == Scope.SOURCE ? problem.source() : problem.target();
-        return problem.scope() == Scope.PATH || name == null
-                ? Optional.empty()
-                : Optional.of(new Side(problem.tenant(), problem.kind(), problem.scope(), name));
     }
 }
