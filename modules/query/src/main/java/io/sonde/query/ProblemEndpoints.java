@@ -8,6 +8,7 @@ import io.sonde.edge.Json;
 import io.sonde.problems.Silence;
 import io.sonde.views.Page;
 import io.sonde.views.ProblemQuery;
+import io.sonde.views.SilenceQuery;
 import io.sonde.views.StoredProblem;
 import io.sonde.views.WindowQueries;
 import java.io.IOException;
@@ -49,7 +50,11 @@ final class ProblemEndpoints {
                                 "cursor"),
                         Scope.READ,
                         this::problems),
-                new Endpoint("silences", Set.of(), Scope.READ, this::silences));
+                new Endpoint(
+                        "silences",
+                        Set.of(kind.sourceField(), "target", "label", "state", "from", "to", "limit", "cursor"),
+                        Scope.READ,
+                        this::silences));
     }
 
     private CompletionStage<Json.Members> problems(Grant grant, Parameters parameters) {
@@ -72,12 +77,33 @@ final class ProblemEndpoints {
     }
 
     private CompletionStage<Json.Members> silences(Grant grant, Parameters parameters) {
-        return queries.silences(grant.tenant(), clock.millis()).thenApply(found -> json -> {
+        Optional<Cursor> cursor = parameters.cursor("silences", 4);
+        Span span = Span.ofAll(parameters, cursor);
+        SilenceQuery query = new SilenceQuery(
+                grant.tenant(),
+                parameters.text(kind.sourceField(), QueryRoutes.LONGEST_SOURCE).orElse(null),
+                parameters.text("target", QueryRoutes.LONGEST_TARGET).orElse(null),
+                parameters.text("label", LONGEST).orElse(null),
+                parameters
+                        .text("state", LONGEST)
+                        .map(ProblemEndpoints::silenceState)
+                        .orElse(SilenceQuery.State.ACTIVE_OR_PENDING),
+                span.fromMs(),
+                span.toMs(),
+                clock.millis(),
+                cursor.map(last -> new SilenceQuery.Key(last.valid(2), last.part(3)))
+                        .orElse(null),
+                parameters.limit());
+        return queries.silences(query).thenApply(page -> json -> {
             json.writeArrayFieldStart("silences");
-            for (Silence silence : found) {
+            for (Silence silence : page.items()) {
                 problems.write(silence, json);
             }
             json.writeEndArray();
+            SilenceQuery.Key last = page.last();
+            if (last != null) {
+                json.writeStringField("next", next("silences", span, last.untilMs(), last.id()));
+            }
         });
     }
 
@@ -89,17 +115,14 @@ final class ProblemEndpoints {
         json.writeEndArray();
         ProblemQuery.Key last = page.last();
         if (last != null) {
-            json.writeStringField(
-                    "next",
-                    new Cursor(
-                                    "problems",
-                                    List.of(
-                                            Long.toString(span.fromMs()),
-                                            Long.toString(span.toMs()),
-                                            Long.toString(last.startedMs()),
-                                            last.id()))
-                            .text());
+            json.writeStringField("next", next("problems", span, last.startedMs(), last.id()));
         }
+    }
+
+    private static String next(String list, Span span, long ms, String id) {
+        return new Cursor(
+                        list, List.of(Long.toString(span.fromMs()), Long.toString(span.toMs()), Long.toString(ms), id))
+                .text();
     }
 
     private static Boolean isOpen(String state) {
@@ -107,6 +130,16 @@ final class ProblemEndpoints {
             case "open" -> true;
             case "ended" -> false;
             default -> throw Parameters.invalid("state", state, "open or ended");
+        };
+    }
+
+    private static SilenceQuery.State silenceState(String state) {
+        return switch (state) {
+            case "active" -> SilenceQuery.State.ACTIVE;
+            case "pending" -> SilenceQuery.State.PENDING;
+            case "expired" -> SilenceQuery.State.EXPIRED;
+            case "any" -> SilenceQuery.State.ANY;
+            default -> throw Parameters.invalid("state", state, "active, pending, expired or any");
         };
     }
 }

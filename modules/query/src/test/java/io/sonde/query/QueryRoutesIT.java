@@ -67,6 +67,11 @@ class QueryRoutesIT {
         }
         stored.incident("p", "default", "paris-1", TARGET, "tls-failure", "silent", HOUR.plusSeconds(1));
         stored.incident("s", "other", "spy", TARGET, "dns-bound", "open", HOUR);
+        stored.silence("ended", "default", "berlin-*", null, HOUR, HOUR.plusSeconds(600));
+        stored.silence("holds", "default", "berlin-*", null, HOUR, Api.NOW.plusSeconds(1));
+        stored.silence("all", "default", null, null, Api.NOW, Api.NOW.plusSeconds(60));
+        stored.silence("will", "default", "*_%\\", "https://a_c/*", Api.NOW.plusSeconds(1), Api.NOW.plusSeconds(90));
+        stored.silence("foreign", "other", null, null, HOUR, Api.NOW.plusSeconds(60));
         stored.journalled(OPEN.sourceId(1));
         stored.says("berlin-1", "{\"interface_type\":\"wifi\",\"vpn_enabled\":\"false\"}");
     }
@@ -183,6 +188,33 @@ class QueryRoutesIT {
                         "id"))
                 .as("i0 had ended, i3 began at half past")
                 .containsExactly("i2", "i1");
+    }
+
+    @Test
+    void silencesAreListedTheLastToEndFirstByPagesAndFilters() {
+        assertThat(paged("silences", "", "id")).containsExactly("will", "all", "holds");
+        assertThat(paged("silences", "limit=1", "id")).containsExactly("will", "all", "holds");
+        assertThat(paged("silences", "limit=3&state=any", "id")).containsExactly("will", "all", "holds", "ended");
+        assertThat(paged("silences", "state=active", "id")).containsExactly("all", "holds");
+        assertThat(paged("silences", "state=pending", "id")).containsExactly("will");
+        assertThat(paged("silences", "state=expired", "id")).containsExactly("ended");
+        assertThat(paged("silences", "state=any&from=2026-11-20T09:10:00Z&to=2026-11-20T10:00:00Z", "id"))
+                .as("one had ended, two had not begun")
+                .containsExactly("holds");
+    }
+
+    @Test
+    void silencesAreFoundByWhatTheyAreSilentAbout() {
+        assertThat(paged("silences", "client_id=berlin-1", "id")).containsExactly("all", "holds");
+        assertThat(paged("silences", "client_id=Berlin-1&label=dns-bound", "id"))
+                .containsExactly("all");
+        assertThat(paged("silences", "target=" + Api.escape("https://a_c/x"), "id"))
+                .containsExactly("will", "all", "holds");
+        assertThat(paged("silences", "target=" + Api.escape("https://abc/x"), "id"))
+                .as("only * stands for others")
+                .containsExactly("all", "holds");
+        assertThat(paged("silences", "client_id=" + Api.escape("x_%\\"), "id")).containsExactly("will", "all");
+        assertThat(paged("silences", "client_id=" + Api.escape("x__\\"), "id")).containsExactly("all");
     }
 
     @Test
@@ -378,6 +410,8 @@ class QueryRoutesIT {
         "/api/v1/diagnoses?cursor=abc, cursor",
         "/api/v1/incidents?state=OPEN, state",
         "/api/v1/incidents?label=, label",
+        "/api/v1/silences?state=over, state",
+        "/api/v1/silences?cursor=abc, cursor",
         "/api/v1/incidents/i4?id=i3, id",
         "/api/v1/live?client_id=x, target",
         "/api/v1/live?target=x, client_id",
@@ -406,7 +440,7 @@ class QueryRoutesIT {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.text("parameter")).isEqualTo("cursor");
         }
-        for (String list : List.of("diagnoses", "incidents")) {
+        for (String list : List.of("diagnoses", "incidents", "silences")) {
             for (List<String> parts : List.of(
                     List.of("x", "2", "3", "4"),
                     List.of("1", "2", "-3", "4"),

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** A read side whose rows are written by hand: as the schema says, not as the code that is tested would. */
 final class Stored {
@@ -102,6 +103,20 @@ final class Stored {
                     statement.setString(6, VERDICT);
                     statement.setObject(7, onset.atOffset(ZoneOffset.UTC));
                 });
+    }
+
+    /** @param source a pattern, null for any; likewise the target */
+    void silence(
+            String id, String tenant, @Nullable String source, @Nullable String target, Instant from, Instant until)
+            throws Exception {
+        execute("INSERT INTO silence VALUES (?, ?, NULL, ?, ?, ?, ?, 'eva', 'new router')", statement -> {
+            statement.setString(1, id);
+            statement.setString(2, tenant);
+            statement.setString(3, source);
+            statement.setString(4, target);
+            statement.setObject(5, from.atOffset(ZoneOffset.UTC));
+            statement.setObject(6, until.atOffset(ZoneOffset.UTC));
+        });
     }
 
     void says(String source, String attributes) throws Exception {

@@ -3,7 +3,6 @@ package io.sonde.views;
 import io.sonde.core.Notification.Scope;
 import io.sonde.problems.Delivery;
 import io.sonde.problems.Problem;
-import io.sonde.problems.Silence;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,18 +14,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Problems with what was told of them, and silences; the latest first. */
+/** Problems with what was told of them; the latest first. */
 final class ProblemStore {
     private static final String DELIVERIES =
             """
             SELECT key, version, problem_id, channel, resolved, state, attempts, next_at, error, done_at
             FROM delivery WHERE problem_id = ANY(?) ORDER BY channel, resolved
-            """;
-
-    private static final String SILENCES =
-            """
-            SELECT id, tenant, label, source, target, from_at, until_at, by_whom, comment
-            FROM silence WHERE tenant = ? AND until_at > ? ORDER BY until_at, id
             """;
 
     private ProblemStore() {}
@@ -52,32 +45,6 @@ final class ProblemStore {
                     query.limit(),
                     last -> new ProblemQuery.Key(
                             last.problem().startedMs(), last.problem().id()));
-        }
-    }
-
-    /** Silences of a tenant that hold or will hold. */
-    record SilenceQuery(String tenant, long nowMs) {}
-
-    static List<Silence> silences(Connection connection, SilenceQuery query) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(SILENCES)) {
-            statement.setString(1, query.tenant());
-            statement.setObject(2, Columns.time(query.nowMs()));
-            List<Silence> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(new Silence(
-                            rows.getString("id"),
-                            rows.getString("tenant"),
-                            rows.getString("label"),
-                            rows.getString("source"),
-                            rows.getString("target"),
-                            time(rows, "from_at"),
-                            time(rows, "until_at"),
-                            rows.getString("by_whom"),
-                            rows.getString("comment")));
-                }
-            }
-            return found;
         }
     }
 

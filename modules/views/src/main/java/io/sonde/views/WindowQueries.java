@@ -3,7 +3,6 @@ package io.sonde.views;
 import io.sonde.core.SourceId;
 import io.sonde.core.Unavailable;
 import io.sonde.problems.Silence;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -71,9 +70,8 @@ public final class WindowQueries implements AutoCloseable {
         return ask(ProblemStore::problems, query);
     }
 
-    /** Those of the tenant that hold, or will. */
-    public CompletionStage<List<Silence>> silences(String tenant, long nowMs) {
-        return ask(ProblemStore::silences, new ProblemStore.SilenceQuery(tenant, nowMs));
+    public CompletionStage<Page<Silence, SilenceQuery.Key>> silences(SilenceQuery query) {
+        return ask(SilenceStore::silences, query);
     }
 
     /** Whether the source has ever had an event counted; one that has not has no open windows either. */
