@@ -14,7 +14,34 @@ final class OffsetTable {
                     + " WHERE projection_name = ?";
     private static final String FORGET = "DELETE FROM projection_offset_store WHERE projection_name = ANY(?)";
 
+    private static final String OLDEST_NOT_COPIED =
+            """
+            SELECT min(next.write_timestamp)
+            FROM generate_series(0, ?) slice
+            LEFT JOIN projection_offset_store copied
+                   ON copied.projection_name = ? AND copied.projection_key = 'slice-' || lpad(slice::text, 2, '0')
+            CROSS JOIN LATERAL (
+                SELECT write_timestamp FROM diagnosis_event
+                WHERE %s = slice
+                  AND (xid, ordering) > (coalesce(split_part(copied.current_offset, '/', 1), '0')::xid8,
+                                         coalesce(split_part(copied.current_offset, '/', 2), '0')::bigint)
+                ORDER BY xid, ordering LIMIT 1) next
+            """
+                    .formatted(Slices.OF_ROW);
+
     private OffsetTable() {}
+
+    /** When the oldest row that was not copied was written, epoch ms; 0 when all were. */
+    static long oldestNotCopiedMs(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OLDEST_NOT_COPIED)) {
+            statement.setInt(1, Slices.COUNT - 1);
+            statement.setString(2, WindowProjection.NAME);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
 
     /** By slice; no entry where a projection has not begun. */
     static Map<Integer, JournalOffset> all(Connection connection) throws SQLException {

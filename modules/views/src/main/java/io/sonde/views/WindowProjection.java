@@ -77,6 +77,12 @@ public final class WindowProjection {
         return OpenTransactionTable.openFor(connection, HELD_UP);
     }
 
+    /** For how long the oldest row of the journal that was not copied has waited for it; zero when there is none. */
+    public static Duration behind(Connection connection, long nowMs) throws SQLException {
+        long oldestMs = OffsetTable.oldestNotCopiedMs(connection);
+        return oldestMs == 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, nowMs - oldestMs));
+    }
+
     static void checkConfiguration(ActorSystem<?> system) {
         String dialect = system.settings().config().getString("pekko.projection.jdbc.dialect");
         if (!dialect.equals("postgres-dialect")) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -66,6 +67,11 @@ final class Membership {
 
     boolean isUp() {
         return cluster.selfMember().status().equals(MemberStatus.up());
+    }
+
+    /** Up, or on its way there or away. */
+    String status() {
+        return cluster.selfMember().status().toString().toLowerCase(Locale.ROOT);
     }
 
     /** A node that leaves in order is not waited for. */

@@ -28,14 +28,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -53,7 +51,6 @@ public final class Node implements AutoCloseable {
     private static final String SEEDS = "pekko.cluster.seed-nodes";
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
-    private static final Duration UNBIND_LIMIT = Duration.ofSeconds(6);
 
     private final ActorSystem<?> system;
     private final Jdbc jdbc;
@@ -170,35 +167,23 @@ public final class Node implements AutoCloseable {
         WindowQueries queries = new WindowQueries(jdbc.views(), views);
         TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
         Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);
-        Health health = new Health(
+        Health health = new Health(NodeChecks.of(
                 engine.bus(),
+                membership,
                 clocks,
                 settings.bus() == NodeSettings.BusKind.JETSTREAM,
-                membership,
                 jdbc.views(),
-                jdbc.blocking());
+                settings.database(),
+                jdbc.blocking(),
+                clock));
         Route routes =
                 NodeRoutes.of(SIGNAL, engine, problems, queries, authority, health, clocks, counters, clock, config);
         ServerBinding binding = await(server.bind(system, routes));
-        stopInOrder(system, binding, engine, queries, membership);
+        new OrderlyStop(health, settings.drainDelay(), binding, engine.bus(), queries).register(system, membership);
         if (settings.management()) {
             var unused = await(PekkoManagement.get(system).start());
         }
         return binding;
-    }
-
-    /** No new requests, then no new deliveries, then the entities move or stop. */
-    private static void stopInOrder(
-            ActorSystem<?> system, ServerBinding binding, Engine engine, WindowQueries queries, Membership membership) {
-        CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
-        shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "unbind-http", () -> binding.terminate(UNBIND_LIMIT)
-                .thenApply(terminated -> Done.getInstance()));
-        shutdown.addTask(CoordinatedShutdown.PhaseServiceStop(), "stop-bus", () -> {
-            engine.bus().close();
-            queries.close();
-            membership.leave();
-            return CompletableFuture.completedFuture(Done.getInstance());
-        });
     }
 
     public int httpPort() {

@@ -11,6 +11,7 @@ import java.util.Arrays;
  * @param management true to serve cluster membership and health checks at {@code pekko.management.http}
  * @param silence after which a source that left windows open is looked after
  * @param clockDifference how far a node's clock may be from the database's
+ * @param drainDelay how long a node that stops says so before it takes no more requests
  */
 public record NodeSettings(
         String httpHost,
@@ -20,10 +21,17 @@ public record NodeSettings(
         Database database,
         boolean management,
         Duration silence,
-        Duration clockDifference) {
+        Duration clockDifference,
+        Duration drainDelay) {
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(30);
+
     public NodeSettings {
         requirePositive("sonde.silence", silence);
         requirePositive("sonde.clock-difference", clockDifference);
+        if (drainDelay.isNegative() || drainDelay.compareTo(LONGEST_DRAIN) > 0) {
+            throw new IllegalArgumentException(
+                    "sonde.http.drain-delay is " + drainDelay.toMillis() + " ms, it must be 0 to 30 s");
+        }
     }
 
     /** Which bus lies between the edge and the windows. */
@@ -53,7 +61,8 @@ public record NodeSettings(
                 database(sonde.getConfig("database")),
                 sonde.getBoolean("management"),
                 sonde.getDuration("silence"),
-                sonde.getDuration("clock-difference"));
+                sonde.getDuration("clock-difference"),
+                sonde.getDuration("http.drain-delay"));
     }
 
     private static void requirePositive(String key, Duration duration) {

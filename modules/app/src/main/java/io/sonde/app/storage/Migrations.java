@@ -4,6 +4,8 @@ import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -35,6 +37,18 @@ public final class Migrations {
         }
     }
 
+    /**
+     * @param missing how many migrations were not run yet
+     * @param newer the version of one that this program does not know
+     */
+    public record Standing(int missing, Optional<String> newer) {}
+
+    public Standing standing() {
+        MigrationInfoService info = info();
+        return new Standing(info.pending().length, newer(info).map(applied -> applied.getVersion()
+                .toString()));
+    }
+
     /** Refuses a schema that is not exactly this program's. */
     public void requireCurrent() {
         refuseNewer();
@@ -64,14 +78,19 @@ public final class Migrations {
     }
 
     private void refuseNewer() {
-        for (MigrationInfo applied : info().applied()) {
-            if (applied.getState().isApplied() && !applied.getState().isResolved()) {
-                throw new Problem(
-                        ExitCode.SCHEMA,
-                        "the schema of " + database + " is newer than this sonde (it has version "
-                                + applied.getVersion() + "); use the newer sonde, whose sonde migrate made it");
-            }
-        }
+        newer(info()).ifPresent(applied -> {
+            throw new Problem(
+                    ExitCode.SCHEMA,
+                    "the schema of " + database + " is newer than this sonde (it has version " + applied.getVersion()
+                            + "); use the newer sonde, whose sonde migrate made it");
+        });
+    }
+
+    private static Optional<MigrationInfo> newer(MigrationInfoService info) {
+        return Arrays.stream(info.applied())
+                .filter(applied ->
+                        applied.getState().isApplied() && !applied.getState().isResolved())
+                .findFirst();
     }
 
     private MigrationInfoService info() {

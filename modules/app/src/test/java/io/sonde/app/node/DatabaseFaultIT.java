@@ -72,7 +72,7 @@ class DatabaseFaultIT {
             assertThat(question.headers().firstValue("Retry-After")).isPresent();
             HttpResponse<String> ready = sonde.get(address(), "/readyz");
             assertThat(ready.statusCode()).isEqualTo(503);
-            assertThat(ready.body()).contains("\"database\":false");
+            assertThat(ready.body()).contains("\"name\":\"journal\",\"ok\":false");
         }
 
         proxy.resume();
