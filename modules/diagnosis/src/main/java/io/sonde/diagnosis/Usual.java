@@ -19,6 +19,8 @@ final class Usual {
     private static final int BEFORE = 5;
     /** So many of the last windows teach no spread yet: they may be the first of an incident, which teach none. */
     private static final int UNDECIDED = 2;
+    /** From so many windows on the middle one is not the wild first minute of a probe. */
+    private static final int ENOUGH = 3;
     /** Of a series that was not healthy for so long, and has no incident, this is what is usual now. */
     private static final long OUTDATED_MS = 24 * 60 * 60_000L;
 
@@ -90,8 +92,8 @@ final class Usual {
 
     private void learnSpread(long startMs, double[] numbers, boolean calm) {
         List<double[]> before = healthyBefore(startMs);
-        if (before.size() > 1 && (undecided.isEmpty() || startMs >= undecided.lastKey())) {
-            undecided.put(startMs, Spread.differences(numbers, Norms.of(before, false)));
+        if (before.size() >= ENOUGH && (undecided.isEmpty() || startMs >= undecided.lastKey())) {
+            undecided.put(startMs, Spread.differences(numbers, Norms.of(before, true)));
         }
         if (undecided.size() > UNDECIDED) {
             double[] decided = undecided.pollFirstEntry().getValue();

@@ -177,6 +177,17 @@ class IncidentTest {
         assertThat(young.last().state()).isEqualTo(State.OPEN);
     }
 
+    /** A probe measures its own start in its first minute. */
+    @Test
+    void theWildFirstMinuteOfASeriesHidesNoStep() {
+        Minutes young = new Minutes(Minutes.SHIPPED);
+        young.ttfb(256, 12, 12, 13, 13, 12);
+
+        young.ttfb(1203, 1204, 1202);
+
+        assertThat(young.last().state()).isEqualTo(State.OPEN);
+    }
+
     @Test
     void aTargetThatAnswersNothingAnyMoreIsNotWellAgain() {
         minutes.times(3, 400);

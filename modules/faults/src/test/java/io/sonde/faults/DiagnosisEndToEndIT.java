@@ -31,6 +31,9 @@ class DiagnosisEndToEndIT {
     /** Of a window: grace, projection and what a busy machine needs for both. */
     private static final Duration CLOSING = Duration.ofSeconds(45);
 
+    /** Five healthy windows end it; the one in which it ended is not yet healthy. */
+    private static final Duration CLEARED_WITHIN = Duration.ofMinutes(8);
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder = Path.of("set by JUnit");
 
@@ -76,11 +79,16 @@ class DiagnosisEndToEndIT {
                 all,
                 one -> assertLabelled(one, begunMs));
 
+        until(
+                "each has its incident",
+                Duration.ofMillis(TOLD_WITHIN_MS).plus(CLOSING),
+                all,
+                one -> assertOneIncident(one, "open", begunMs));
+
         for (SlowedSeries one : all) {
-            assertThat(one.incidents()).as(one.story()).allSatisfy(incident -> assertThat(
-                            incident.path("label").asText())
-                    .isEqualTo(one.fault().label()));
+            one.recover();
         }
+        until("each incident is over", CLEARED_WITHIN, all, one -> assertOneIncident(one, "cleared", begunMs));
     }
 
     private static void assertKnown(SlowedSeries series) throws Exception {
@@ -94,6 +102,14 @@ class DiagnosisEndToEndIT {
             assertThat(window.path("diagnosis_label").asText()).isEqualTo(fault.label());
             assertThat(time(window, "window_start_ts")).isBetween(begunMs, begunMs + TOLD_WITHIN_MS - 1);
             assertThat(window.path("verdicts")).anySatisfy(verdict -> assertShown(verdict, fault));
+        });
+    }
+
+    private static void assertOneIncident(SlowedSeries series, String state, long begunMs) throws Exception {
+        assertThat(series.incidents()).as(series.story()).singleElement().satisfies(incident -> {
+            assertThat(incident.path("label").asText()).isEqualTo(series.fault().label());
+            assertThat(incident.path("state").asText()).isEqualTo(state);
+            assertThat(time(incident, "onset_ts")).isBetween(begunMs, begunMs + Minute.LENGTH_MS);
         });
     }
 

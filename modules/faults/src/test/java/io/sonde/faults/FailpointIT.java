@@ -96,7 +96,7 @@ class FailpointIT {
     private static int passing(Failpoint place) {
         return switch (place) {
             case BEFORE_JOURNAL_WRITE, AFTER_JOURNAL_WRITE, BEFORE_BUS_ACK, BEFORE_ANSWER -> 57;
-            case AFTER_SEND -> throw new IllegalArgumentException("no node passes " + place);
+            case AFTER_SEND -> throw new IllegalArgumentException("NotificationIT kills at " + place);
             case BEFORE_PROJECTION_COMMIT, AFTER_PROJECTION_COMMIT -> 3;
             case BEFORE_SNAPSHOT, AFTER_SNAPSHOT, AT_PASSIVATION, AT_HAND_OFF -> 3;
         };

@@ -119,6 +119,10 @@ final class SlowedSeries implements AutoCloseable {
         suffer(fault.delays());
     }
 
+    void recover() throws IOException, InterruptedException {
+        suffer(USUAL);
+    }
+
     private void suffer(Delays delays) throws IOException, InterruptedException {
         dns.delay(Duration.ofMillis(delays.dnsMs()));
         HttpResponse<String> answer = http.send(
