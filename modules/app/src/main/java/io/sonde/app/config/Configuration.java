@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import io.sonde.app.metrics.MetricsSettings;
 import io.sonde.app.node.NodeSettings;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
@@ -36,6 +37,7 @@ public final class Configuration {
             whole -> TlsFiles.from(whole.getConfig("sonde.http.tls")),
             whole -> NodeSettings.database(whole.getConfig("sonde.database")),
             whole -> NodeSettings.from(whole.getConfig("sonde")),
+            whole -> MetricsSettings.from(whole.getConfig("sonde")),
             whole -> JetStreamSettings.from(whole.getConfig("sonde")),
             whole -> WindowsSettings.from(whole.getConfig("sonde")),
             whole -> Diagnostics.from(whole.getConfig("sonde.diagnosis"), new QoeSignal()),

@@ -3,6 +3,8 @@ package io.sonde.app.node;
 import com.typesafe.config.Config;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.IMetricsTracker;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -33,10 +35,16 @@ record Jdbc(HikariDataSource views, HikariDataSource projections, ExecutorServic
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
+    /** With nobody looking at what the pools do. */
     static Jdbc open(Config config, NodeSettings.Database database) {
+        return open(config, database, (pool, stats) -> new IMetricsTracker() {});
+    }
+
+    /** @param metrics told what the pools do */
+    static Jdbc open(Config config, NodeSettings.Database database, MetricsTrackerFactory metrics) {
         return new Jdbc(
-                pool("sonde-views", database, database.connections(), VIEWS_ANSWER),
-                pool("sonde-projections", database, config.getInt(PROJECTION_THREADS), PROJECTIONS_ANSWER),
+                pool("sonde-views", database, database.connections(), VIEWS_ANSWER, metrics),
+                pool("sonde-projections", database, config.getInt(PROJECTION_THREADS), PROJECTIONS_ANSWER, metrics),
                 threads(database.connections()));
     }
 
@@ -69,9 +77,14 @@ record Jdbc(HikariDataSource views, HikariDataSource projections, ExecutorServic
 
     /** @param answer after which a connection that says nothing is given up: half-open, it would wedge the pool */
     private static HikariDataSource pool(
-            String name, NodeSettings.Database database, int connections, Duration answer) {
+            String name,
+            NodeSettings.Database database,
+            int connections,
+            Duration answer,
+            MetricsTrackerFactory metrics) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
+        config.setMetricsTrackerFactory(metrics);
         config.setJdbcUrl(database.url());
         config.setUsername(database.user());
         config.setPassword(database.password());

@@ -2,6 +2,7 @@ package io.sonde.app.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import io.sonde.app.metrics.NodeMetrics;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.app.tokens.CachedAuthority;
@@ -85,13 +86,14 @@ public final class Node implements AutoCloseable {
     private static Node start(Config config, Supplier<Optional<Config>> changed, Clock clock) {
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
         EdgeServer server = server(settings, clock);
-        Jdbc jdbc = Jdbc.open(config, settings.database());
+        NodeMetrics metrics = new NodeMetrics();
+        Jdbc jdbc = Jdbc.open(config, settings.database(), metrics.pools());
         requireOwnJournal(jdbc);
         ActorSystem<Void> system = actors(config, jdbc);
         try {
             Membership membership = Membership.join(
                     system, config.getStringList(SEEDS), new NodeTable(jdbc.views()), START_LIMIT, jdbc.blocking());
-            ServerBinding binding = serve(system, jdbc, changed, membership, server, clock);
+            ServerBinding binding = serve(system, jdbc, changed, membership, server, clock, metrics);
             LOG.info("takes events and answers questions at {}", binding.localAddress());
             return new Node(system, jdbc, binding);
         } catch (IOException | InterruptedException | ExecutionException | TimeoutException | CompletionException e) {
@@ -142,9 +144,11 @@ public final class Node implements AutoCloseable {
             Supplier<Optional<Config>> changed,
             Membership membership,
             EdgeServer server,
-            Clock clock)
+            Clock clock,
+            NodeMetrics metrics)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        Counters counters = new Counters();
+        Counters counters = metrics.counters();
+        metrics.watch(system.classicSystem(), jdbc.blocking());
         Config config = system.settings().config();
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
         LiveSettings live = LiveSettings.start(system, changed, List.of(SIGNAL), jdbc, clock);
@@ -177,7 +181,7 @@ public final class Node implements AutoCloseable {
                 jdbc.blocking(),
                 clock));
         Route routes =
-                NodeRoutes.of(SIGNAL, engine, problems, queries, authority, health, clocks, counters, clock, config);
+                NodeRoutes.of(SIGNAL, engine, problems, queries, authority, health, clocks, metrics, clock, config);
         ServerBinding binding = await(server.bind(system, routes));
         new OrderlyStop(health, settings.drainDelay(), binding, engine.bus(), queries).register(system, membership);
         if (settings.management()) {

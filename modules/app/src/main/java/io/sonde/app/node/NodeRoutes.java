@@ -3,12 +3,15 @@ package io.sonde.app.node;
 import static org.apache.pekko.http.javadsl.server.Directives.concat;
 
 import com.typesafe.config.Config;
+import io.sonde.app.metrics.MetricsSettings;
+import io.sonde.app.metrics.NodeMetrics;
 import io.sonde.core.Authority;
 import io.sonde.core.Counters;
 import io.sonde.core.Signal;
 import io.sonde.edge.Access;
 import io.sonde.edge.EdgeSettings;
 import io.sonde.edge.IngestRoutes;
+import io.sonde.edge.Problems;
 import io.sonde.problems.ClusterProblems;
 import io.sonde.query.ProblemOrders;
 import io.sonde.query.QueryRoutes;
@@ -28,13 +31,17 @@ final class NodeRoutes {
             Authority authority,
             Health health,
             ClockWatch clocks,
-            Counters counters,
+            NodeMetrics metrics,
             Clock clock,
             Config config) {
+        Counters counters = metrics.counters();
         Access access = new Access(authority, counters);
+        metrics.watchClock(clocks::ahead);
+        Route scrape = metrics.route(MetricsSettings.from(config.getConfig("sonde")));
         var ingest = new IngestRoutes(signal, engine.bus(), access, counters, clock, EdgeSettings.from(config));
         var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);
         var orders = new ProblemOrders(access, signal.kind(), problems, clock);
-        return concat(orders.routes(), query.routes(), health.route(), clocks.guard(ingest.route()));
+        Route all = concat(orders.routes(), query.routes(), health.route(), scrape, clocks.guard(ingest.route()));
+        return metrics.edge().measured(Problems.seal(all));
     }
 }

@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
 
 /** Who may do what at a whole node: each route that the node says it has, by each kind of token. */
 class DoorIT {
-    private static final Set<String> OPEN = Set.of("/api/openapi.json", "/healthz", "/readyz");
+    private static final Set<String> OPEN = Set.of("/api/openapi.json", "/healthz", "/readyz", "/metrics");
     private static final ListAppender<ILoggingEvent> LOGGED = logged();
     private static final PostgresServer.Database DATABASE =
             PostgresServer.shared().newDatabase();

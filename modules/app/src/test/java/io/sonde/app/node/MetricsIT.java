@@ -1,0 +1,138 @@
+package io.sonde.app.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sonde.testkit.NatsServer;
+import io.sonde.testkit.PostgresServer;
+import io.sonde.testkit.Sent;
+import io.sonde.testkit.SondeClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What a whole node, under load and on the JetStream bus, shows at {@code /metrics}. */
+class MetricsIT {
+    private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `([a-z][a-z0-9_]*)`");
+    private static final Pattern FAMILY = Pattern.compile("(?m)^# TYPE (\\S+) ");
+    private static final PostgresServer.Database DATABASE =
+            PostgresServer.shared().newDatabase();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static NatsServer nats;
+    private static Node node;
+
+    @BeforeAll
+    static void start() throws Exception {
+        nats = NatsServer.start();
+        node = Node.start(TestNode.config(DATABASE, Map.of("sonde.bus", "jetstream", "sonde.nats.url", nats.url())));
+        Random random = new Random(5);
+        long thisMinute = System.currentTimeMillis() / 60_000 * 60_000;
+        List<Sent> events = Sent.random(random, 500, thisMinute - 60_000, false);
+        SondeClient sonde = new SondeClient(DATABASE.dataSource(), TestNode.adminToken(DATABASE));
+        sonde.post(events, List.of("http://127.0.0.1:" + node.httpPort()), random);
+        sonde.post(events, List.of("http://127.0.0.1:" + node.httpPort()), random);
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> !sonde.totals().isEmpty());
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        node.close();
+        nats.close();
+    }
+
+    @Test
+    void whatIsDocumentedIsShownAndWhatIsShownIsDocumented() throws Exception {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(families()).isEqualTo(documented()));
+    }
+
+    @Test
+    void eventsAreShownByWhatBecameOfThem() throws Exception {
+        String scrape = get("/metrics", Map.of()).body();
+
+        assertThat(scrape)
+                .contains("sonde_events_total{kind=\"qoe\",result=\"received\",tenant=\"default\"} 1000.0")
+                .contains("sonde_events_total{kind=\"qoe\",result=\"accepted\",tenant=\"default\"} 500.0")
+                .contains("sonde_events_unaccounted{kind=\"qoe\",tenant=\"default\"} 0.0")
+                .contains("sonde_edge_requests_total{method=\"POST\",route=\"/api/v1/events\",status=\"202\"}");
+    }
+
+    @Test
+    void theFormatIsTheOneThatIsAskedFor() throws Exception {
+        HttpResponse<String> text = get("/metrics", Map.of());
+        HttpResponse<String> open =
+                get("/metrics", Map.of("Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"));
+
+        assertThat(text.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
+                .isEqualToIgnoringCase("text/plain; version=0.0.4; charset=utf-8"));
+        assertThat(open.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
+                .isEqualToIgnoringCase("application/openmetrics-text; version=1.0.0; charset=utf-8"));
+        assertThat(open.body()).endsWith("# EOF\n");
+    }
+
+    @Test
+    void itIsCompressedWhenAskedFor() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(uri("/metrics"))
+                .header("Accept-Encoding", "gzip")
+                .build();
+
+        HttpResponse<byte[]> answer = HTTP.send(request, BodyHandlers.ofByteArray());
+
+        assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        try (var plain = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+            assertThat(new String(plain.readAllBytes(), StandardCharsets.UTF_8)).contains("sonde_events_total");
+        }
+    }
+
+    private static Set<String> documented() throws IOException {
+        String document = Files.readString(Path.of("..", "..", "docs", "metrics.md"));
+        String ofTheNode = document.substring(document.indexOf("## The node"), document.indexOf("## The probe"));
+        return found(DOCUMENTED, ofTheNode).stream()
+                .map(name -> name.replaceFirst("_total$", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> families() throws Exception {
+        return found(FAMILY, get("/metrics", Map.of()).body()).stream()
+                .map(name -> name.replaceFirst("_total$", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static HttpResponse<String> get(String path, Map<String, String> headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
+        headers.forEach(request::header);
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + node.httpPort() + path);
+    }
+}
