@@ -61,16 +61,30 @@ class NodeFaultsIT {
         try (NatsServer nats = NatsServer.start();
                 Nodes nodes = Nodes.onJetStream(folder, database, nats, 3);
                 Proof proof = Proof.start(database, nodes.urls())) {
-            for (int node = 0; node < nodes.count(); node++) {
-                proof.awaitTaken(40);
-                assertThat(nodes.get(node).stop()).as("it stops by itself").isTrue();
-                proof.awaitRecovered();
-                nodes.restart(node);
-            }
-            proof.awaitTaken(40);
+            oneAfterAnother(nodes, proof);
 
             proof.finish("05 rolling restart of three nodes, JetStream");
         }
+    }
+
+    @Test
+    void p21TwoNodesAreStoppedAndStartedOneAfterTheOther() throws Exception {
+        try (Nodes nodes = Nodes.onDirectBus(folder, database, 2);
+                Proof proof = Proof.start(database, nodes.urls())) {
+            oneAfterAnother(nodes, proof);
+
+            proof.finish("05 rolling restart of two nodes, direct bus");
+        }
+    }
+
+    private static void oneAfterAnother(Nodes nodes, Proof proof) throws Exception {
+        for (int node = 0; node < nodes.count(); node++) {
+            proof.awaitTaken(40);
+            assertThat(nodes.get(node).stop()).as("it stops by itself").isTrue();
+            proof.awaitRecovered();
+            nodes.restart(node);
+        }
+        proof.awaitTaken(40);
     }
 
     /** A node that has stood still for longer than the others wait for it: it must not go on as if nothing had been. */
