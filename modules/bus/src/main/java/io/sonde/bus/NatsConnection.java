@@ -23,6 +23,17 @@ final class NatsConnection {
         return connection;
     }
 
+    /** For one look: who is not there is not waited for. */
+    static Options options(JetStreamSettings settings, Duration patience) {
+        Options.Builder options = Options.builder()
+                .server(settings.url())
+                .connectionName("sonde-doctor")
+                .maxReconnects(0)
+                .connectionTimeout(patience)
+                .errorListener(new NatsErrors());
+        return login(options, settings.login()).build();
+    }
+
     static Options options(JetStreamSettings settings) {
         String url = settings.url();
         Options.Builder options = Options.builder()

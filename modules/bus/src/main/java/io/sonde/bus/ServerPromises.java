@@ -84,21 +84,11 @@ final class ServerPromises {
     /** Empty when it syncs before it acknowledges. */
     private static String sync(String monitorUrl) throws InterruptedException {
         try {
-            HttpResponse<String> answer = HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
-                    .build()
-                    .send(
-                            HttpRequest.newBuilder(URI.create(monitorUrl).resolve("/varz"))
-                                    .timeout(PATIENCE)
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            JsonValue config = member(member(JsonParser.parse(answer.body()), "jetstream"), "config");
+            JsonValue config = member(member(varz(monitorUrl), "jetstream"), "config");
             if (Boolean.TRUE.equals(member(config, "sync_always").bool)) {
                 return "";
             }
-            Long intervalNs = member(config, "sync_interval").l;
-            Integer shortNs = member(config, "sync_interval").i;
-            long ns = intervalNs != null ? intervalNs : shortNs == null ? -1 : shortNs;
+            long ns = number(member(config, "sync_interval"));
             return ns < 0
                     ? "does not say at " + monitorUrl + "/varz how often it syncs"
                     : "syncs every " + Duration.ofNanos(ns).toSeconds() + " s only";
@@ -107,7 +97,27 @@ final class ServerPromises {
         }
     }
 
-    private static JsonValue member(JsonValue of, String name) {
+    /** What the server tells of itself. */
+    static JsonValue varz(String monitorUrl) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HttpClient.newBuilder()
+                .connectTimeout(PATIENCE)
+                .build()
+                .send(
+                        HttpRequest.newBuilder(URI.create(monitorUrl).resolve("/varz"))
+                                .timeout(PATIENCE)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return JsonParser.parse(answer.body());
+    }
+
+    /** -1 for what is none. */
+    static long number(JsonValue value) {
+        Long large = value.l;
+        Integer small = value.i;
+        return large != null ? large : small == null ? -1 : small;
+    }
+
+    static JsonValue member(JsonValue of, String name) {
         Map<String, JsonValue> members = of.map;
         JsonValue member = members == null ? null : members.get(name);
         return member == null ? JsonValue.NULL : member;

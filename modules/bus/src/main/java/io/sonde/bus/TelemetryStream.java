@@ -133,7 +133,7 @@ final class TelemetryStream {
     }
 
     /** Holds what is not acknowledged, however old. When full it refuses: dropping its oldest would lose what it took. */
-    private static StreamConfiguration events(JetStreamSettings settings) {
+    static StreamConfiguration events(JetStreamSettings settings) {
         return StreamConfiguration.builder()
                 .name(NAME)
                 .subjects(EVENTS + ALL)
@@ -146,7 +146,7 @@ final class TelemetryStream {
     }
 
     /** Full, it refuses too: what is refused stays in the stream of batches. */
-    private static StreamConfiguration deadLetters(JetStreamSettings settings) {
+    static StreamConfiguration deadLetters(JetStreamSettings settings) {
         return StreamConfiguration.builder()
                 .name(DEAD_LETTERS)
                 .subjects(ALL_DEAD_LETTERS)

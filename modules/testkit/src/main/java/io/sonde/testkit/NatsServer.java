@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,22 +20,33 @@ public final class NatsServer implements AutoCloseable {
     private final int port;
     private final int monitorPort;
     private final Path folder;
+    private final boolean jetStream;
     private Process process;
 
-    private NatsServer(int port, int monitorPort, Path folder) throws IOException {
+    private NatsServer(int port, int monitorPort, Path folder, boolean jetStream) throws IOException {
         this.port = port;
         this.monitorPort = monitorPort;
         this.folder = folder;
+        this.jetStream = jetStream;
         this.process = launch();
     }
 
     public static NatsServer start() throws IOException {
+        return start(true);
+    }
+
+    /** One that keeps nothing. */
+    public static NatsServer withoutJetStream() throws IOException {
+        return start(false);
+    }
+
+    private static NatsServer start(boolean jetStream) throws IOException {
         List<Integer> ports;
         try (ServerSocket clients = new ServerSocket(0);
                 ServerSocket monitor = new ServerSocket(0)) {
             ports = List.of(clients.getLocalPort(), monitor.getLocalPort());
         }
-        return new NatsServer(ports.get(0), ports.get(1), Files.createTempDirectory("sonde-nats-"));
+        return new NatsServer(ports.get(0), ports.get(1), Files.createTempDirectory("sonde-nats-"), jetStream);
     }
 
     public String url() {
@@ -97,21 +109,22 @@ public final class NatsServer implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "nats-server",
+                "-a",
+                "127.0.0.1",
+                "-p",
+                Integer.toString(port),
+                "-m",
+                Integer.toString(monitorPort),
+                "-l",
+                folder.resolve("log").toString()));
+        if (jetStream) {
+            command.addAll(List.of("-js", "-sd", folder.resolve("store").toString()));
+        }
         Process started;
         try {
-            started = new ProcessBuilder(
-                            "nats-server",
-                            "-a",
-                            "127.0.0.1",
-                            "-p",
-                            Integer.toString(port),
-                            "-m",
-                            Integer.toString(monitorPort),
-                            "-js",
-                            "-sd",
-                            folder.resolve("store").toString(),
-                            "-l",
-                            folder.resolve("log").toString())
+            started = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();

@@ -10,6 +10,11 @@ final class Logs {
         System.setProperty("sonde.log.level", "WARN");
     }
 
+    /** For a command that says itself what is wrong. */
+    static void errorsOnly() {
+        System.setProperty("sonde.log.level", "ERROR");
+    }
+
     static void toFile(Path file) {
         System.setProperty("sonde.log.file", file.toAbsolutePath().toString());
         System.setProperty("logback.configurationFile", "logback-file.xml");

@@ -6,6 +6,7 @@ import io.sonde.app.node.Node;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.app.storage.Migrations;
+import io.sonde.app.up.NodePorts;
 import io.sonde.edge.TlsFiles;
 import java.nio.file.Path;
 import java.util.Map;

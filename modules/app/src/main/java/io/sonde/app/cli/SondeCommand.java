@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
             DlqCommand.class,
             NotifyCommand.class,
             VerifyCommand.class,
+            DoctorCommand.class,
             PostgresCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

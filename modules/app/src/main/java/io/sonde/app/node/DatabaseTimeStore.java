@@ -9,9 +9,9 @@ import java.time.OffsetDateTime;
 import javax.sql.DataSource;
 
 /** The clock of the database. */
-record DatabaseTimeStore(DataSource dataSource) {
+public record DatabaseTimeStore(DataSource dataSource) {
     /** How far the given clock is ahead of the database's, ms, at least; negative when behind, 0 when they may agree. */
-    long aheadMs(Clock clock) throws SQLException {
+    public long aheadMs(Clock clock) throws SQLException {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement("SELECT clock_timestamp()")) {
             long before = clock.millis();

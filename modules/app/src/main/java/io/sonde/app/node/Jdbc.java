@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 record Jdbc(HikariDataSource views, HikariDataSource projections, ExecutorService blocking) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Jdbc.class);
-    private static final String PROJECTION_THREADS =
+    static final String PROJECTION_THREADS =
             "pekko.projection.jdbc.blocking-jdbc-dispatcher.thread-pool-executor.fixed-pool-size";
 
     /** Longer than a question or a sweep may take. */

@@ -65,6 +65,13 @@ public record NodeSettings(
                 sonde.getDuration("http.drain-delay"));
     }
 
+    /** How many connections to the database a node opens, at most. */
+    public static int connections(Config whole) {
+        return whole.getInt("sonde.database.journal-connections")
+                + whole.getInt("sonde.database.connections")
+                + whole.getInt(Jdbc.PROJECTION_THREADS);
+    }
+
     private static void requirePositive(String key, Duration duration) {
         if (duration.toMillis() < 1) {
             throw new IllegalArgumentException(key + " is " + duration.toMillis() + " ms, it must be 1 ms or more");

@@ -12,7 +12,9 @@ public enum ExitCode {
     IN_USE(7, "a port or the data folder is taken by another process"),
     DENIED(8, "a folder, a file or a port may not be used by this user"),
     DIFFERENT(9, "sonde verify found differences"),
-    BEHIND(10, "sonde verify found none, but the projections had not copied everything in time");
+    BEHIND(10, "sonde verify found none, but the projections had not copied everything in time"),
+    DOUBTFUL(11, "sonde doctor found warnings, no errors"),
+    BROKEN(12, "sonde doctor found errors");
 
     private final int code;
     private final String meaning;

@@ -1,6 +1,7 @@
 package io.sonde.app.storage;
 
 import com.typesafe.config.Config;
+import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -34,6 +35,13 @@ public record DatabaseAddress(String url, String user, String password) {
     /** The same for a command whose statements may take long. */
     public DataSource patientDataSource() {
         return dataSource(0);
+    }
+
+    /** As the URL names them, one or several. */
+    public List<String> hosts() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url);
+        return List.of(source.getServerNames());
     }
 
     private DataSource dataSource(int answerTimeoutS) {
