@@ -2,6 +2,9 @@ package io.sonde.probe;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.sonde.core.Tracing;
+import io.sonde.otlp.OtlpTracing;
+import io.sonde.otlp.TracingSettings;
 import io.sonde.qoe.NetworkContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +13,8 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
@@ -41,8 +46,11 @@ final class Agent {
                 settings.measure().rehearsal(), secure, settings.measure().trust());
         Supplier<NetworkContext> context =
                 new CachedContext(clock, () -> NetworkDetection.LINUX.context(settings.place()));
-        var measurer = new Measurer(settings.measure().probe(clock), settings, clientId, context, counters);
-        var post = new EventPost(settings.upload(), clock);
+        Optional<OtlpTracing> tracing = tracing(settings.tracing(), clientId);
+        var traces = new MeasurementTraces(tracing, clock);
+        var measurer = new Measurer(settings.measure().probe(clock), settings, clientId, context, traces, counters);
+        var post = new EventPost(
+                settings.upload(), tracing.map(Tracing.class::cast).orElse(Tracing.OFF), clock);
         var schedule = new Schedule(settings.pace(), settings.targets().size());
         List<String> names =
                 settings.targets().stream().map(target -> target.url().text()).toList();
@@ -59,7 +67,7 @@ final class Agent {
                 clientId,
                 settings.upload().events());
         var agent = new Agent(system);
-        agent.endInOrder(measurer);
+        agent.endInOrder(measurer, tracing);
         return agent;
     }
 
@@ -92,6 +100,10 @@ final class Agent {
         system.terminate();
     }
 
+    private static Optional<OtlpTracing> tracing(TracingSettings settings, String clientId) {
+        return settings.isOn() ? Optional.of(OtlpTracing.start(settings, "sonde-probe", clientId)) : Optional.empty();
+    }
+
     private static EventQueue queue(QueueSettings settings, AgentCounters counters) throws IOException {
         Spool spool = Spool.open(settings.folder(), settings.bytes(), counters::dropped);
         if (spool.waiting() > 0) {
@@ -107,13 +119,18 @@ final class Agent {
                 .resolve();
     }
 
-    private void endInOrder(Measurer measurer) {
+    private void endInOrder(Measurer measurer, Optional<OtlpTracing> tracing) {
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "deliver-what-was-seen", () -> {
                     measurer.close();
                     CompletionStage<Done> delivered =
                             AskPattern.ask(system, ProbeAgent.Stop::new, LAST_DELIVERY, system.scheduler());
                     return delivered.exceptionally(late -> Done.getInstance());
+                });
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "send-spans", () -> {
+                    tracing.ifPresent(OtlpTracing::close);
+                    return CompletableFuture.completedFuture(Done.getInstance());
                 });
     }
 }

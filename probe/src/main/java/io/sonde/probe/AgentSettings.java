@@ -1,6 +1,7 @@
 package io.sonde.probe;
 
 import com.typesafe.config.Config;
+import io.sonde.otlp.TracingSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ record AgentSettings(
         Place place,
         Breaker breaker,
         UploadSettings upload,
+        TracingSettings tracing,
         MeasureSettings measure) {
     private static final int ID_LENGTH = 255;
     private static final Duration DAY = Duration.ofHours(24);
@@ -34,6 +36,7 @@ record AgentSettings(
         Objects.requireNonNull(place);
         Objects.requireNonNull(breaker);
         Objects.requireNonNull(upload);
+        Objects.requireNonNull(tracing);
         Objects.requireNonNull(measure);
     }
 
@@ -48,16 +51,33 @@ record AgentSettings(
         Place place = place(reader);
         Breaker breaker = breaker(reader, pace.interval());
         UploadSettings upload = UploadSettings.read(reader, home);
+        TracingSettings tracing = tracing(reader);
         MeasureSettings measure = MeasureSettings.read(config, problems);
         if (!problems.isEmpty()) {
             throw new WrongSettings(problems);
         }
-        return new AgentSettings(targets, pace, threads, home, clientId, place, breaker, upload, measure);
+        return new AgentSettings(targets, pace, threads, home, clientId, place, breaker, upload, tracing, measure);
     }
 
     private static Path home(SettingsReader reader) {
         String home = reader.text("home", 4_096);
         return home.isEmpty() ? Path.of(System.getProperty("user.home"), ".sonde", "probe") : Path.of(home);
+    }
+
+    private static TracingSettings tracing(SettingsReader reader) {
+        Duration timeout = reader.duration("tracing.timeout", Duration.ofMillis(10), Duration.ofMinutes(1));
+        double ratio = reader.read("tracing.ratio", "a number of 0 to 1", 0.0, key -> {
+            double number = reader.config().getDouble(key);
+            if (!(number >= 0 && number <= 1)) {
+                throw new IllegalArgumentException();
+            }
+            return number;
+        });
+        return reader.read(
+                "tracing.endpoint",
+                "the URL of a collector, or empty",
+                new TracingSettings("", 0, timeout),
+                key -> new TracingSettings(reader.config().getString(key).strip(), ratio, timeout));
     }
 
     private static Breaker breaker(SettingsReader reader, Duration interval) {

@@ -1,6 +1,8 @@
 package io.sonde.probe;
 
 import io.sonde.core.Causes;
+import io.sonde.core.TraceContext;
+import io.sonde.core.Tracing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,11 +30,13 @@ final class EventPost {
     private static final int LONGEST_ANSWER = 512 * 1024;
 
     private final UploadSettings settings;
+    private final Tracing tracing;
     private final Clock clock;
     private final HttpClient client;
 
-    EventPost(UploadSettings settings, Clock clock) throws GeneralSecurityException {
+    EventPost(UploadSettings settings, Tracing tracing, Clock clock) throws GeneralSecurityException {
         this.settings = settings;
+        this.tracing = tracing;
         this.clock = clock;
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(null, new TrustManager[] {settings.trust()}, null);
@@ -50,12 +54,30 @@ final class EventPost {
 
     /** Never fails: what goes wrong is an {@link Outcome} too. */
     CompletionStage<Outcome> send(List<String> events) {
+        if (tracing == Tracing.OFF) {
+            return send(events, Tracing.NONE);
+        }
+        Tracing.Step step = tracing.begin(Tracing.Hop.SEND, SentTraces.of(events));
+        step.say("sonde.events", events.size());
+        return send(events, step).whenComplete((outcome, never) -> {
+            if (outcome instanceof Outcome.Taken) {
+                step.end();
+            } else {
+                step.failed(String.valueOf(outcome));
+            }
+        });
+    }
+
+    private CompletionStage<Outcome> send(List<String> events, Tracing.Step step) {
         byte[] json = EventJson.array(events);
         var request = HttpRequest.newBuilder(settings.events())
                 .header("Authorization", "Bearer " + settings.token())
                 .header("Content-Type", "application/json");
         if (settings.gzip()) {
             request.header("Content-Encoding", "gzip");
+        }
+        if (!step.contexts().isEmpty()) {
+            request.header(TraceContext.HEADER, step.contexts().get(0).traceparent());
         }
         byte[] body = settings.gzip() ? gzipped(json) : json;
         CompletableFuture<HttpResponse<Optional<byte[]>>> exchange = client.sendAsync(

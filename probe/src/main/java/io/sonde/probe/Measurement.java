@@ -25,16 +25,19 @@ record Measurement(
         @Nullable Double throughputKbps,
         @Nullable String address,
         @Nullable Integer status,
-        @Nullable StageFailed failure) {
+        @Nullable StageFailed failure,
+        Course course) {
     Measurement {
         Objects.requireNonNull(target);
+        Objects.requireNonNull(course);
     }
 
     boolean successful() {
         return failure == null;
     }
 
-    QoeEvent toEvent(UUID eventId, String clientId, NetworkContext context) {
+    /** @param traceparent null when it is not followed */
+    QoeEvent toEvent(UUID eventId, String clientId, NetworkContext context, @Nullable String traceparent) {
         return new QoeEvent(
                 eventId,
                 clientId,
@@ -47,6 +50,7 @@ record Measurement(
                 ttfbMs,
                 throughputKbps,
                 failure == null ? null : failure.stage(),
-                failure == null ? null : failure.type());
+                failure == null ? null : failure.type(),
+                traceparent);
     }
 }

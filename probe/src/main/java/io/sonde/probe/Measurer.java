@@ -27,6 +27,7 @@ final class Measurer implements ProbeAgent.Runs, AutoCloseable {
     private final List<Optional<Downloads>> downloads;
     private final String clientId;
     private final Supplier<NetworkContext> context;
+    private final MeasurementTraces traces;
     private final AgentCounters counters;
     private final ExecutorService threads;
 
@@ -35,6 +36,7 @@ final class Measurer implements ProbeAgent.Runs, AutoCloseable {
             AgentSettings settings,
             String clientId,
             Supplier<NetworkContext> context,
+            MeasurementTraces traces,
             AgentCounters counters) {
         this.probe = probe;
         this.targets = settings.targets();
@@ -43,6 +45,7 @@ final class Measurer implements ProbeAgent.Runs, AutoCloseable {
                 .toList();
         this.clientId = clientId;
         this.context = context;
+        this.traces = traces;
         this.counters = counters;
         var count = new AtomicInteger();
         this.threads = Executors.newFixedThreadPool(Math.min(settings.threads(), targets.size()), task -> {
@@ -92,7 +95,9 @@ final class Measurer implements ProbeAgent.Runs, AutoCloseable {
                 && downloads.get(index).map(due -> due.take(now)).orElse(false);
         Measurement seen = probe.measure(target.url(), download ? target.download() : Optional.empty());
         counters.ran(seen.successful(), (now - dueNanos) / 1_000_000);
-        return seen.toEvent(UUID.randomUUID(), clientId, context.get());
+        UUID event = UUID.randomUUID();
+        String traceparent = traces.begin(seen, event, clientId).orElse(null);
+        return seen.toEvent(event, clientId, context.get(), traceparent);
     }
 
     /** When a target's next download is due; at most one run of a target is under way, so one thread at a time asks. */

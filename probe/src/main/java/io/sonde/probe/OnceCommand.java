@@ -80,6 +80,6 @@ final class OnceCommand implements Callable<Integer> {
 
     private static String event(Measurement seen) {
         NetworkContext context = NetworkDetection.LINUX.context(new Place(null, null, ""));
-        return EventJson.of(seen.toEvent(UUID.randomUUID(), "once", context)) + System.lineSeparator();
+        return EventJson.of(seen.toEvent(UUID.randomUUID(), "once", context, null)) + System.lineSeparator();
     }
 }

@@ -3,6 +3,7 @@ package io.sonde.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.sonde.core.Tracing;
 import io.sonde.qoe.QoeEvent;
 import io.sonde.qoe.QoeEventWriter;
 import java.io.ByteArrayInputStream;
@@ -105,7 +106,8 @@ class EventPostIT {
             })
     void anAnswerThatDoesNotEndIsATimeoutAndItsConnectionIsClosed(String beginning) throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            EventPost post = new EventPost(at(silent.getLocalPort(), Duration.ofMillis(500)), Clock.systemUTC());
+            EventPost post =
+                    new EventPost(at(silent.getLocalPort(), Duration.ofMillis(500)), Tracing.OFF, Clock.systemUTC());
 
             CompletionStage<Outcome> outcome = post.send(UplinkTest.json(UplinkTest.events(1)));
 
@@ -140,7 +142,7 @@ class EventPostIT {
     }
 
     private EventPost post() throws Exception {
-        return new EventPost(at(node.getAddress().getPort(), Duration.ofSeconds(5)), Clock.systemUTC());
+        return new EventPost(at(node.getAddress().getPort(), Duration.ofSeconds(5)), Tracing.OFF, Clock.systemUTC());
     }
 
     private UploadSettings at(int port, Duration timeout) throws Exception {

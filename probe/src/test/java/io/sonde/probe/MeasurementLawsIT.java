@@ -83,8 +83,9 @@ class MeasurementLawsIT {
             @ForAll("clients") String client)
             throws IOException {
         var context = new NetworkContext("wifi", vpn.orElse(null), label.orElse(null));
-        QoeEvent event =
-                on.trusting.measure(TargetUrl.parse(url), Optional.empty()).toEvent(UUID.randomUUID(), client, context);
+        QoeEvent event = on.trusting
+                .measure(TargetUrl.parse(url), Optional.empty())
+                .toEvent(UUID.randomUUID(), client, context, null);
 
         JsonNode read = JSON.readTree(QoeEventWriter.toJson(List.of(event))).get(0);
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sonde.qoe.NetworkContext;
 import io.sonde.qoe.QoeEvent;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -71,7 +73,13 @@ class MeasurerIT {
         String target = url + ",throughput=" + on.http("127.0.0.1", "/fixed/1mb.bin");
         Map<String, Object> flags = Map.of("targets", List.of(target), "token", "t", "throughput-interval", "1s");
         AgentSettings settings = AgentSettings.read(SettingsSources.merge(flags, Map.of(), null, problems), problems);
-        return new Measurer(on.trusting, settings, "c", () -> NetworkContext.UNKNOWN, counters);
+        return new Measurer(
+                on.trusting,
+                settings,
+                "c",
+                () -> NetworkContext.UNKNOWN,
+                new MeasurementTraces(Optional.empty(), Clock.systemUTC()),
+                counters);
     }
 
     private static QoeEvent run(Measurer measurer, long dueNanos) throws Exception {

@@ -9,6 +9,7 @@ import io.sonde.core.Batch;
 import io.sonde.core.Counters;
 import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
+import io.sonde.core.Tracing;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class JetStreamBus implements Bus {
     private final Connection connection;
     private final TelemetryStream stream;
     private final JetStreamSettings settings;
+    private final Tracing tracing;
     private final Clock clock;
     private final Publisher publisher;
     private final StreamWatermark watermark;
@@ -44,17 +46,23 @@ public final class JetStreamBus implements Bus {
     private @Nullable Consumption consumption;
 
     private JetStreamBus(
-            Connection connection, TelemetryStream stream, JetStreamSettings settings, Clock clock, Counters counters)
+            Connection connection,
+            TelemetryStream stream,
+            JetStreamSettings settings,
+            Tracing tracing,
+            Clock clock,
+            Counters counters)
             throws IOException {
         this.connection = connection;
         this.stream = stream;
         this.settings = settings;
+        this.tracing = tracing;
         this.clock = clock;
         JetStream jetStream = connection.jetStream(JetStreamOptions.builder()
                 .requestTimeout(settings.publishing().timeout())
                 .build());
         this.accounts = counters.accounts();
-        this.publisher = new Publisher(jetStream, settings.publishing(), clock);
+        this.publisher = new Publisher(jetStream, settings.publishing(), tracing, clock);
         this.deadLetters = new DeadLetters(jetStream, accounts);
         JetStreamSettings.Consuming consuming = settings.consuming();
         this.attempts = new Attempts(settings.deadLettering(), consuming.maxAckPending());
@@ -68,14 +76,14 @@ public final class JetStreamBus implements Bus {
      *
      * @param counters where the node keeps its {@link Accounts}
      */
-    public static JetStreamBus connect(JetStreamSettings settings, Clock clock, Counters counters)
+    public static JetStreamBus connect(JetStreamSettings settings, Tracing tracing, Clock clock, Counters counters)
             throws IOException, InterruptedException, JetStreamApiException {
         Connection connection = NatsConnection.open(settings);
         try {
             ServerPromises.warn(connection.getServerInfo(), settings.monitorUrl());
             TelemetryStream stream = new TelemetryStream(connection.jetStreamManagement(), settings);
             stream.ensure();
-            JetStreamBus bus = new JetStreamBus(connection, stream, settings, clock, counters);
+            JetStreamBus bus = new JetStreamBus(connection, stream, settings, tracing, clock, counters);
             bus.watch.start();
             return bus;
         } catch (IOException | JetStreamApiException e) {
@@ -86,7 +94,7 @@ public final class JetStreamBus implements Bus {
 
     @Override
     public void deliverTo(Recorder recorder) {
-        Recording recording = new Recording(recorder, watermark, deadLetters, attempts, accounts, clock);
+        Recording recording = new Recording(recorder, watermark, deadLetters, attempts, accounts, tracing, clock);
         Consumption begun = new Consumption(
                 connection,
                 settings.consuming(),

@@ -7,6 +7,7 @@ import io.sonde.core.Batch;
 import io.sonde.core.BatchFormat;
 import io.sonde.core.Causes;
 import io.sonde.core.Receipt;
+import io.sonde.core.Tracing;
 import io.sonde.core.Unavailable;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -22,13 +23,15 @@ final class Publisher {
     private static final int RETRY_AFTER_SECONDS = 5;
 
     private final JetStream jetStream;
+    private final Tracing tracing;
     private final Clock clock;
     private final long patienceMs;
     private final Room room;
     private final AtomicLong highestSequence = new AtomicLong();
 
-    Publisher(JetStream jetStream, JetStreamSettings.Publishing settings, Clock clock) {
+    Publisher(JetStream jetStream, JetStreamSettings.Publishing settings, Tracing tracing, Clock clock) {
         this.jetStream = jetStream;
+        this.tracing = tracing;
         this.clock = clock;
         this.patienceMs = StreamWatermark.onItsWayMs(settings);
         this.room = new Room(settings.mostBatches(), settings.mostBytes());
@@ -60,8 +63,10 @@ final class Publisher {
     }
 
     private CompletionStage<Receipt> publish(Batch batch, byte[] bytes) {
-        return send(batch, bytes).handle((ack, failure) -> {
+        Tracing.Step step = tracing.begin(Tracing.Hop.PUBLISH, batch.contexts());
+        return send(batch.after(step), bytes).handle((ack, failure) -> {
             room.leave(bytes.length);
+            step.end(failure);
             return answer(batch, ack, failure);
         });
     }
@@ -70,6 +75,7 @@ final class Publisher {
         // So that the events of a message that nobody can read are counted all the same.
         Headers headers = new Headers()
                 .add(DeadLetter.EVENTS, Integer.toString(batch.samples().size()));
+        TraceHeaders.add(batch.traces(), headers);
         String subject =
                 TelemetryStream.subject(batch.source().tenant(), batch.source().kind());
         try {

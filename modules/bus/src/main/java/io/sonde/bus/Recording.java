@@ -9,6 +9,7 @@ import io.sonde.core.Failpoint;
 import io.sonde.core.Receipt;
 import io.sonde.core.Receipt.Unrecordable;
 import io.sonde.core.Recorder;
+import io.sonde.core.Tracing;
 import io.sonde.core.Unavailable;
 import io.sonde.core.UnreadableFormat;
 import java.time.Clock;
@@ -42,6 +43,7 @@ final class Recording {
     private final DeadLetters deadLetters;
     private final Attempts attempts;
     private final Accounts accounts;
+    private final Tracing tracing;
     private final Clock clock;
     private final AtomicBoolean failing = new AtomicBoolean();
 
@@ -51,25 +53,30 @@ final class Recording {
             DeadLetters deadLetters,
             Attempts attempts,
             Accounts accounts,
+            Tracing tracing,
             Clock clock) {
         this.recorder = recorder;
         this.watermark = watermark;
         this.deadLetters = deadLetters;
         this.attempts = attempts;
         this.accounts = accounts;
+        this.tracing = tracing;
         this.clock = clock;
     }
 
     CompletionStage<End> record(StreamMessage message) {
         Batch batch;
         try {
-            batch = BatchFormat.read(message.data());
+            batch = BatchFormat.read(message.data()).traced(TraceHeaders.read(message.headers()));
         } catch (UnreadableFormat | IllegalArgumentException e) {
             return unreadable(message, String.valueOf(e.getMessage()));
         }
-        return ask(message, batch)
-                .handle((receipt, failure) ->
-                        receipt == null ? failed(message, batch, failure) : recorded(message, batch, receipt))
+        Tracing.Step step = begin(message, batch);
+        return ask(message, batch.after(step))
+                .handle((receipt, failure) -> {
+                    step.end(failure);
+                    return receipt == null ? failed(message, batch, failure) : recorded(message, batch, receipt);
+                })
                 .thenCompose(end -> end);
     }
 
@@ -77,15 +84,25 @@ final class Recording {
     CompletionStage<Receipt> recordAhead(StreamMessage message) {
         Batch batch;
         try {
-            batch = BatchFormat.read(message.data());
+            batch = BatchFormat.read(message.data()).traced(TraceHeaders.read(message.headers()));
         } catch (UnreadableFormat | IllegalArgumentException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return ask(message, batch).whenComplete((receipt, failure) -> {
+        Tracing.Step step = begin(message, batch);
+        return ask(message, batch.after(step)).whenComplete((receipt, failure) -> {
+            step.end(failure);
             if (failure == null) {
                 account(message, batch, receipt);
             }
         });
+    }
+
+    private Tracing.Step begin(StreamMessage message, Batch batch) {
+        Tracing.Step step = tracing.begin(Tracing.Hop.CONSUME, batch.contexts());
+        step.say("messaging.system", "nats");
+        step.say("messaging.destination.name", message.subject());
+        step.say("sonde.delivery", message.times());
+        return step;
     }
 
     private CompletionStage<Receipt> ask(StreamMessage message, Batch batch) {

@@ -86,7 +86,7 @@ final class StreamWatermark implements Watermark {
                     batch.source(),
                     id.storedMs() - batch.recvTsMs());
         }
-        return new Batch(batch.source(), batch.recvTsMs(), batch.attributes(), batch.samples(), true);
+        return new Batch(batch.source(), batch.recvTsMs(), batch.attributes(), batch.samples(), true, batch.traces());
     }
 
     private void warnWhenOld(String why) {

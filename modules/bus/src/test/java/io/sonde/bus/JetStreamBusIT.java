@@ -10,6 +10,7 @@ import io.nats.client.api.StreamInfo;
 import io.sonde.core.Batch;
 import io.sonde.core.Counters;
 import io.sonde.core.Receipt;
+import io.sonde.core.Tracing;
 import io.sonde.core.Unavailable;
 import io.sonde.testkit.NatsServer;
 import java.nio.charset.StandardCharsets;
@@ -64,6 +65,7 @@ class JetStreamBusIT extends BusContract {
         bus.close();
         bus = JetStreamBus.connect(
                 TestSettings.at(server.url(), "max-publishing = 5, publish-timeout = 10s, ack-wait = 20s"),
+                Tracing.OFF,
                 Clock.systemUTC(),
                 new Counters());
         bus.deliverTo(this::take);
@@ -165,6 +167,6 @@ class JetStreamBusIT extends BusContract {
     }
 
     private JetStreamBus connect() throws Exception {
-        return JetStreamBus.connect(TestSettings.at(server), Clock.systemUTC(), new Counters());
+        return JetStreamBus.connect(TestSettings.at(server), Tracing.OFF, Clock.systemUTC(), new Counters());
     }
 }

@@ -12,6 +12,7 @@ import io.sonde.core.Counters;
 import io.sonde.core.Receipt;
 import io.sonde.core.Receipt.Unrecordable;
 import io.sonde.core.Recorder;
+import io.sonde.core.Tracing;
 import io.sonde.core.Unavailable;
 import io.sonde.testkit.NatsServer;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,7 @@ class LeftBehindIT {
                 new DeadLetters(nats.jetStream(), counters.accounts()),
                 attempts,
                 counters.accounts(),
+                Tracing.OFF,
                 clock);
         leftBehind = new LeftBehind(stream, recording, attempts, room, settings, clock);
     }

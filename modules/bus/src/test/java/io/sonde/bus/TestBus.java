@@ -8,6 +8,7 @@ import io.sonde.core.Batch;
 import io.sonde.core.Counters;
 import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
+import io.sonde.core.Tracing;
 import io.sonde.core.Unavailable;
 import io.sonde.testkit.NatsServer;
 import java.io.IOException;
@@ -33,7 +34,7 @@ final class TestBus implements AutoCloseable {
 
     private TestBus(NatsServer server, String url, String settings, Clock clock) throws Exception {
         this.server = server;
-        this.bus = JetStreamBus.connect(TestSettings.at(url, settings), clock, counters);
+        this.bus = JetStreamBus.connect(TestSettings.at(url, settings), Tracing.OFF, clock, counters);
         this.operator = Nats.connect(server.url());
     }
 

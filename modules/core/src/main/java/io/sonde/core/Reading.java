@@ -6,7 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One event of a request body, read and validated. */
 public sealed interface Reading {
-    record Valid(String source, Map<String, String> attributes, Sample sample) implements Reading {
+    /** @param trace that the event says it belongs to, null when that is none or not sampled */
+    record Valid(String source, Map<String, String> attributes, Sample sample, @Nullable TraceContext trace)
+            implements Reading {
+        public Valid(String source, Map<String, String> attributes, Sample sample) {
+            this(source, attributes, sample, null);
+        }
+
         public Valid {
             Objects.requireNonNull(source);
             Objects.requireNonNull(sample);

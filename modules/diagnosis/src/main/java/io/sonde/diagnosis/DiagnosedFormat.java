@@ -4,6 +4,7 @@ import io.sonde.core.ClosedWindows;
 import io.sonde.core.ClosedWindowsFormat;
 import io.sonde.core.Judgement;
 import io.sonde.core.Packer;
+import io.sonde.core.TraceContextFormat;
 import io.sonde.core.Unpacker;
 import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ final class DiagnosedFormat {
         new TreeMap<>(diagnosed.judgements())
                 .forEach((target, judgement) -> JudgementFormat.write(judgement, to.text(target)));
         IncidentFormat.writeAll(diagnosed.incidents(), to);
+        TraceContextFormat.writeAll(diagnosed.closed().traces(), to);
         return to.toBytes();
     }
 
@@ -40,6 +42,7 @@ final class DiagnosedFormat {
         for (int left = from.size(6); left > 0; left--) {
             judgements.put(from.text(), JudgementFormat.read(from));
         }
-        return new WindowsDiagnosed(closed, judgements, IncidentFormat.readAll(from));
+        List<Incident> incidents = IncidentFormat.readAll(from);
+        return new WindowsDiagnosed(closed.traced(TraceContextFormat.readAll(from)), judgements, incidents);
     }
 }

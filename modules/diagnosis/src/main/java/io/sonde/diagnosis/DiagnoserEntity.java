@@ -3,6 +3,7 @@ package io.sonde.diagnosis;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Norm;
 import io.sonde.core.SourceId;
+import io.sonde.core.Tracing;
 import io.sonde.core.UnreadableFormat;
 import io.sonde.core.UsualHours;
 import java.util.List;
@@ -54,20 +55,27 @@ final class DiagnoserEntity
     private final SourceId source;
     private final Supplier<Diagnostics> diagnostics;
     private final UsualHours usualHours;
+    private final Tracing tracing;
     private long hourMs = Long.MIN_VALUE;
     private Map<String, List<Norm>> sameHour = Map.of();
 
-    static Behavior<Command> create(SourceId source, Supplier<Diagnostics> diagnostics, UsualHours usualHours) {
-        return Behaviors.setup(context -> new DiagnoserEntity(context, source, diagnostics, usualHours));
+    static Behavior<Command> create(
+            SourceId source, Supplier<Diagnostics> diagnostics, UsualHours usualHours, Tracing tracing) {
+        return Behaviors.setup(context -> new DiagnoserEntity(context, source, diagnostics, usualHours, tracing));
     }
 
     private DiagnoserEntity(
-            ActorContext<Command> context, SourceId source, Supplier<Diagnostics> diagnostics, UsualHours usualHours) {
+            ActorContext<Command> context,
+            SourceId source,
+            Supplier<Diagnostics> diagnostics,
+            UsualHours usualHours,
+            Tracing tracing) {
         super(PersistenceId.ofUniqueId(source.entityId()));
         this.context = context;
         this.source = source;
         this.diagnostics = diagnostics;
         this.usualHours = usualHours;
+        this.tracing = tracing;
     }
 
     @Override
@@ -106,10 +114,21 @@ final class DiagnoserEntity
 
     private ReplyEffect<DiagnosisEvent, Diagnoses> onJudge(Diagnoses diagnoses, Judge command) {
         lookUp(command.closed().startMs());
-        List<DiagnosisEvent> events = diagnoses.decide(command.closed(), diagnostics.get(), sameHour).stream()
-                .map(DiagnosisEvent.class::cast)
-                .toList();
-        return Effect().persist(events).thenReply(command.replyTo(), updated -> Done.getInstance());
+        ClosedWindows closed = command.closed();
+        Tracing.Step step = tracing.begin(Tracing.Hop.DIAGNOSE, closed.traces());
+        List<DiagnosisEvent> events =
+                diagnoses.decide(closed.traced(step.contexts()), diagnostics.get(), sameHour).stream()
+                        .map(DiagnosisEvent.class::cast)
+                        .toList();
+        Tracing.Step write =
+                events.isEmpty() ? Tracing.NONE : tracing.begin(Tracing.Hop.JOURNAL_WINDOWS, step.contexts());
+        return Effect()
+                .persist(events)
+                .thenRun(updated -> {
+                    write.end();
+                    step.end();
+                })
+                .thenReply(command.replyTo(), updated -> Done.getInstance());
     }
 
     /** Once an hour. No window waits for it: what it says is there for people and for the windows to come. */

@@ -55,7 +55,7 @@ public final class Diagnoses {
             incidents.addAll(series.incidents(closed.source().series(target), window, judgement, profile.settings()));
         }
         return Optional.of(new WindowsDiagnosed(
-                new ClosedWindows(closed.source(), closed.startMs(), closed.attributes(), fresh),
+                new ClosedWindows(closed.source(), closed.startMs(), closed.attributes(), fresh, closed.traces()),
                 judgements,
                 incidents));
     }

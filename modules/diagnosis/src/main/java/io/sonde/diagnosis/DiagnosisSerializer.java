@@ -1,7 +1,9 @@
 package io.sonde.diagnosis;
 
+import io.sonde.core.ClosedWindows;
 import io.sonde.core.ClosedWindowsFormat;
 import io.sonde.core.Packer;
+import io.sonde.core.TraceContextFormat;
 import io.sonde.core.Unpacker;
 import io.sonde.core.UnreadableFormat;
 import io.sonde.diagnosis.DiagnoserEntity.Judge;
@@ -49,10 +51,11 @@ public final class DiagnosisSerializer extends SerializerWithStringManifest {
         } else if (message instanceof DiagnosesSnapshot snapshot) {
             return snapshot.bytes();
         } else if (message instanceof Judge judge) {
-            return new Packer(1024)
+            Packer to = new Packer(1024)
                     .text(references.toSerializationFormat(judge.replyTo()))
-                    .blob(ClosedWindowsFormat.write(judge.closed()))
-                    .toBytes();
+                    .blob(ClosedWindowsFormat.write(judge.closed()));
+            TraceContextFormat.writeAll(judge.closed().traces(), to);
+            return to.toBytes();
         }
         throw new IllegalArgumentException("not of the diagnosers' protocol: " + message.getClass());
     }
@@ -65,7 +68,8 @@ public final class DiagnosisSerializer extends SerializerWithStringManifest {
             case JUDGE -> {
                 Unpacker from = new Unpacker(bytes);
                 var replyTo = references.<Done>resolveActorRef(from.text());
-                yield new Judge(ClosedWindowsFormat.read(from.blob()), replyTo);
+                ClosedWindows closed = ClosedWindowsFormat.read(from.blob());
+                yield new Judge(closed.traced(TraceContextFormat.readAll(from)), replyTo);
             }
             default -> throw new UnreadableFormat("manifest " + manifest + " of the journal of closed windows");
         };

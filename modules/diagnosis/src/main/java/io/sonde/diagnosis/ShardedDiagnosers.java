@@ -2,6 +2,7 @@ package io.sonde.diagnosis;
 
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.SourceId;
+import io.sonde.core.Tracing;
 import io.sonde.core.UsualHours;
 import io.sonde.core.WindowSubscriber;
 import io.sonde.diagnosis.DiagnoserEntity.Judge;
@@ -28,13 +29,16 @@ public final class ShardedDiagnosers implements WindowSubscriber {
 
     /** @param diagnostics by the name of the kind, as they are when a window is judged */
     public static ShardedDiagnosers init(
-            ActorSystem<?> system, Map<String, Supplier<Diagnostics>> diagnostics, UsualHours usualHours) {
+            ActorSystem<?> system,
+            Map<String, Supplier<Diagnostics>> diagnostics,
+            UsualHours usualHours,
+            Tracing tracing) {
         ClusterSharding sharding = ClusterSharding.get(system);
         sharding.init(Entity.of(DiagnoserEntity.KEY, entity -> {
             SourceId source = SourceId.parse(entity.getEntityId());
             Supplier<Diagnostics> ofKind = Objects.requireNonNull(
                     diagnostics.get(source.kind()), () -> "no rules for windows of kind " + source.kind());
-            return DiagnoserEntity.create(source, ofKind, usualHours);
+            return DiagnoserEntity.create(source, ofKind, usualHours, tracing);
         }));
         return new ShardedDiagnosers(sharding);
     }

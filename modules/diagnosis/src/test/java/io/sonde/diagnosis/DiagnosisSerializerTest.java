@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sonde.core.Evidence;
 import io.sonde.core.Judgement;
 import io.sonde.core.Norm;
+import io.sonde.core.TraceContext;
 import io.sonde.core.UnreadableFormat;
 import io.sonde.core.Verdict;
 import io.sonde.diagnosis.DiagnoserEntity.Judge;
@@ -36,6 +37,7 @@ class DiagnosisSerializerTest {
     private static final SerializerWithStringManifest SERIALIZER =
             (SerializerWithStringManifest) serializer(DiagnosisEvent.class);
 
+    private static final TraceContext TRACE = new TraceContext(1, 2, 3);
     private static final Verdict VERDICT = new Verdict(
             "server-bound",
             true,
@@ -79,6 +81,22 @@ class DiagnosisSerializerTest {
         assertThat(SERIALIZER.manifest(DIAGNOSED)).isEqualTo("D");
         assertThat(SERIALIZER.toBinary(DIAGNOSED)).isEqualTo(golden);
         assertThat(SERIALIZER.fromBinary(golden, "D")).isEqualTo(DIAGNOSED);
+    }
+
+    @Test
+    void theTracesOfDiagnosedWindowsComeAfterAllElseAndOnlyWhereThereAreAny() throws IOException {
+        byte[] golden = Golden.bytes(getClass(), "windows-diagnosed-2-traced");
+        byte[] untraced = Golden.bytes(getClass(), "windows-diagnosed-2");
+        WindowsDiagnosed traced = new WindowsDiagnosed(
+                DIAGNOSED
+                        .closed()
+                        .traced(List.of(new TraceContext(0x4bf92f3577b34da6L, 0xa3ce929d0e0e4736L, 2), TRACE)),
+                DIAGNOSED.judgements(),
+                DIAGNOSED.incidents());
+
+        assertThat(SERIALIZER.toBinary(traced)).isEqualTo(golden);
+        assertThat(SERIALIZER.fromBinary(golden, "D")).isEqualTo(traced);
+        assertThat(golden).startsWith(untraced).hasSize(untraced.length + 1 + 2 * 24);
     }
 
     @Test
@@ -130,6 +148,8 @@ class DiagnosisSerializerTest {
         var confirmations = KIT.<Done>createTestProbe().getRef();
 
         KIT.serializationTestKit().verifySerialization(new Judge(DIAGNOSED.closed(), confirmations), true);
+        KIT.serializationTestKit()
+                .verifySerialization(new Judge(DIAGNOSED.closed().traced(List.of(TRACE)), confirmations), true);
         KIT.serializationTestKit().verifySerialization(Done.getInstance(), true);
     }
 

@@ -21,6 +21,8 @@ import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
 import io.sonde.core.Scope;
 import io.sonde.core.Signal;
+import io.sonde.core.TraceContext;
+import io.sonde.core.Tracing;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -49,18 +52,29 @@ public final class IngestRoutes {
     private final Access access;
     private final Counters counters;
     private final Accounts accounts;
+    private final Tracing tracing;
     private final Clock clock;
     private final EdgeSettings settings;
     private final ClientLimits limits;
     private final InFlight inFlight;
 
+    /** On the answer to a request that is in a trace: the edge's span, in the first of them. */
+    public static final AttributeKey<TraceContext> TRACE = FollowedRequest.TRACE;
+
     public IngestRoutes(
-            Signal signal, Recorder bus, Access access, Counters counters, Clock clock, EdgeSettings settings) {
+            Signal signal,
+            Recorder bus,
+            Access access,
+            Counters counters,
+            Tracing tracing,
+            Clock clock,
+            EdgeSettings settings) {
         this(
                 signal,
                 bus,
                 access,
                 counters,
+                tracing,
                 clock,
                 settings,
                 new ClientLimits(settings.rates(), System::nanoTime, new SecureRandom()));
@@ -71,6 +85,7 @@ public final class IngestRoutes {
             Recorder bus,
             Access access,
             Counters counters,
+            Tracing tracing,
             Clock clock,
             EdgeSettings settings,
             ClientLimits limits) {
@@ -79,6 +94,7 @@ public final class IngestRoutes {
         this.access = access;
         this.counters = counters;
         this.accounts = counters.accounts();
+        this.tracing = tracing;
         this.clock = clock;
         this.settings = settings;
         this.limits = limits;
@@ -104,17 +120,19 @@ public final class IngestRoutes {
     }
 
     private CompletionStage<HttpResponse> answer(HttpRequest request, Grant grant, Materializer materializer) {
+        long beganNanos = System.nanoTime();
         InFlight.Share share = inFlight.share(grant);
         return RequestBody.read(request, settings, share, materializer)
                 .exceptionally(failure -> {
                     throw charged(failure, grant);
                 })
-                .thenCompose(body -> take(body, grant, share))
+                .thenCompose(body -> take(body, grant, share, request, beganNanos))
                 .whenComplete((answer, failure) -> share.close());
     }
 
     /** What is answered 429 or 503 here was not received, as far as the accounts go. */
-    private CompletionStage<HttpResponse> take(RequestBody body, Grant grant, InFlight.Share share) {
+    private CompletionStage<HttpResponse> take(
+            RequestBody body, Grant grant, InFlight.Share share, HttpRequest request, long beganNanos) {
         long recvTsMs = clock.millis();
         Readings readings = read(body, recvTsMs, grant);
         requireRate(Charges.of(readings, body.bytes().length, grant, settings), grant);
@@ -129,7 +147,9 @@ public final class IngestRoutes {
         if (intake.isAllRefused()) {
             return CompletableFuture.completedStage(IngestAnswer.allRefused(intake));
         }
-        return record(intake).thenApply(receipt -> answer(receipt, intake.without(receipt.unrecordable(), readings)));
+        FollowedRequest followed = FollowedRequest.begin(tracing, request, intake.batches(), beganNanos);
+        return followed.ends(record(followed.batches())
+                .thenApply(receipt -> answer(receipt, intake.without(receipt.unrecordable(), readings))));
     }
 
     private static HttpResponse answer(Receipt receipt, Intake intake) {
@@ -169,11 +189,11 @@ public final class IngestRoutes {
     }
 
     /** All batches at once: their order means nothing, and each source answers for itself. */
-    private CompletionStage<Receipt> record(Intake intake) {
-        List<CompletionStage<Receipt>> begun = bus.recordAll(intake.batches());
+    private CompletionStage<Receipt> record(List<Batch> batches) {
+        List<CompletionStage<Receipt>> begun = bus.recordAll(batches);
         CompletionStage<Receipt> all = CompletableFuture.completedStage(NOTHING);
         for (int i = 0; i < begun.size(); i++) {
-            all = all.thenCombine(account(intake.batches().get(i), begun.get(i)), Receipt::plus);
+            all = all.thenCombine(account(batches.get(i), begun.get(i)), Receipt::plus);
         }
         return all;
     }

@@ -11,6 +11,8 @@ import io.sonde.core.Refusal;
 import io.sonde.core.Sample;
 import io.sonde.core.SeriesId;
 import io.sonde.core.SourceId;
+import io.sonde.core.TraceContext;
+import io.sonde.core.Traced;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -79,6 +81,7 @@ record Intake(List<Batch> batches, int late, List<RefusedEvent> refused, int for
     private static final class Sorting {
         private final Map<SourceId, List<Sample>> samples = new LinkedHashMap<>();
         private final Map<SourceId, Reading.Valid> newest = new LinkedHashMap<>();
+        private final Map<SourceId, List<Traced>> traces = new HashMap<>();
         private final List<RefusedEvent> refused = new ArrayList<>();
         private final Kind kind;
         private final Grant grant;
@@ -118,6 +121,18 @@ record Intake(List<Batch> batches, int late, List<RefusedEvent> refused, int for
                         .sourceId(kind.buckets());
                 samples.computeIfAbsent(source, any -> new ArrayList<>()).add(sample);
                 newest.merge(source, event, Sorting::newer);
+                if (event.trace() != null) {
+                    follow(source, new Traced(sample.id(), event.trace()));
+                }
+            }
+        }
+
+        /** The first event of each trace, as far as there is room. */
+        private void follow(SourceId source, Traced event) {
+            List<Traced> followed = traces.computeIfAbsent(source, any -> new ArrayList<>());
+            boolean known = followed.stream().anyMatch(other -> other.context().isOfSameTrace(event.context()));
+            if (!known && followed.size() < TraceContext.MOST) {
+                followed.add(event);
             }
         }
 
@@ -132,7 +147,8 @@ record Intake(List<Batch> batches, int late, List<RefusedEvent> refused, int for
         Intake intake() {
             List<Batch> batches = new ArrayList<>(samples.size());
             newest.forEach((source, event) -> batches.add(
-                    new Batch(source, recvTsMs, event.attributes(), samples.getOrDefault(source, List.of()), false)));
+                    new Batch(source, recvTsMs, event.attributes(), samples.getOrDefault(source, List.of()), false)
+                            .traced(traces.getOrDefault(source, List.of()))));
             return new Intake(batches, late, refused, foreign, events);
         }
     }

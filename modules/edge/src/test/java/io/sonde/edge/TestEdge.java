@@ -10,6 +10,7 @@ import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
 import io.sonde.core.Sample;
 import io.sonde.core.Scope;
+import io.sonde.core.Tracing;
 import io.sonde.core.Unavailable;
 import io.sonde.qoe.QoeSignal;
 import java.io.IOException;
@@ -81,6 +82,7 @@ final class TestEdge {
                 },
                 new Access(authority, counters),
                 counters,
+                Tracing.OFF,
                 Clock.fixed(Instant.ofEpochMilli(RECV_TS_MS), ZoneOffset.UTC),
                 settings,
                 new ClientLimits(settings.rates(), nanos, new Random()));

@@ -4,6 +4,7 @@ import io.sonde.core.Minute;
 import io.sonde.core.Reading;
 import io.sonde.core.Refusal;
 import io.sonde.core.Sample;
+import io.sonde.core.TraceContext;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class EventDraft {
     private long tsMs;
     private @Nullable Stage stage;
     private @Nullable String type;
+    private @Nullable TraceContext trace;
     private @Nullable Refusal refusal;
     private String detail = "";
 
@@ -96,6 +98,10 @@ final class EventDraft {
         type = failure;
     }
 
+    void trace(TraceContext context) {
+        trace = context;
+    }
+
     String schemaVersion() {
         if (!present.contains(Field.SCHEMA_VERSION)) {
             return "missing";
@@ -140,7 +146,8 @@ final class EventDraft {
                                 tsMs,
                                 values,
                                 QoeKind.KIND.errorStages().indexOf(stage.name()),
-                                reason));
+                                reason),
+                trace);
     }
 
     /** To the µs. A stage that did not happen took no time; without a first byte there is no total. */

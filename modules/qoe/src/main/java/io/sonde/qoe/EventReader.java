@@ -3,6 +3,7 @@ package io.sonde.qoe;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.sonde.core.Reading;
+import io.sonde.core.TraceContext;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
@@ -82,6 +83,7 @@ final class EventReader {
             case THROUGHPUT_KBPS -> readNumber(field, token, 4, MAX_KBPS);
             case ERROR_STAGE -> readStage(token);
             case ERROR_TYPE -> readType(token);
+            case TRACEPARENT -> readTrace(token);
         }
     }
 
@@ -215,6 +217,14 @@ final class EventReader {
             draft.refuse(Field.ERROR_TYPE, "expected 1 to " + MAX_WORD + " letters a-z, digits and underscores");
         }
         draft.type(word);
+    }
+
+    private void readTrace(JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_STRING) {
+            TraceContext.parse(json.getText()).ifPresent(draft::trace);
+        } else {
+            json.skipChildren();
+        }
     }
 
     /** Null, and the event refused, when the value is none. */

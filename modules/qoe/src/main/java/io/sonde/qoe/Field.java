@@ -18,6 +18,8 @@ enum Field {
     THROUGHPUT_KBPS(Group.EVENT),
     ERROR_STAGE(Group.EVENT),
     ERROR_TYPE(Group.EVENT),
+    /** W3C Trace Context; what is none is no reason to refuse an event. */
+    TRACEPARENT(Group.EVENT),
     INTERFACE_TYPE(Group.NETWORK_CONTEXT),
     VPN_ENABLED(Group.NETWORK_CONTEXT),
     USER_LABEL(Group.NETWORK_CONTEXT),

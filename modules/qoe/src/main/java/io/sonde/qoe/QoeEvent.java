@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param throughputKbps kbit/s over the body alone; the partial rate when the time limit cut it
  * @param errorStage which stage ended the measurement, null on success
  * @param errorType the kind of failure ({@code nxdomain}, {@code timeout}, …), null on success
+ * @param traceparent of the span that measured it (W3C Trace Context), null when it is in no trace
  */
 public record QoeEvent(
         UUID eventId,
@@ -28,11 +29,42 @@ public record QoeEvent(
         @Nullable Double httpTtfbMs,
         @Nullable Double throughputKbps,
         @Nullable Stage errorStage,
-        @Nullable String errorType) {
+        @Nullable String errorType,
+        @Nullable String traceparent) {
     public QoeEvent {
         Objects.requireNonNull(eventId);
         Objects.requireNonNull(clientId);
         Objects.requireNonNull(target);
         Objects.requireNonNull(networkContext);
+    }
+
+    /** One that is in no trace. */
+    public QoeEvent(
+            UUID eventId,
+            String clientId,
+            String target,
+            long tsMs,
+            NetworkContext networkContext,
+            @Nullable Double dnsMs,
+            @Nullable Double tcpMs,
+            @Nullable Double tlsMs,
+            @Nullable Double httpTtfbMs,
+            @Nullable Double throughputKbps,
+            @Nullable Stage errorStage,
+            @Nullable String errorType) {
+        this(
+                eventId,
+                clientId,
+                target,
+                tsMs,
+                networkContext,
+                dnsMs,
+                tcpMs,
+                tlsMs,
+                httpTtfbMs,
+                throughputKbps,
+                errorStage,
+                errorType,
+                null);
     }
 }

@@ -8,7 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Events as the edge takes them: a JSON array, schema version 1, every field written, null where there is none. */
+/** Events as the edge takes them: a JSON array, schema version 1, every field written, null where there is none; the
+ * trace alone only where there is one. */
 public final class QoeEventWriter {
     /** Goes into every event; the edge refuses versions it does not know. */
     public static final int SCHEMA_VERSION = 1;
@@ -51,6 +52,9 @@ public final class QoeEventWriter {
         Stage stage = event.errorStage();
         json.writeStringField("error_stage", stage == null ? null : stage.name());
         json.writeStringField("error_type", event.errorType());
+        if (event.traceparent() != null) {
+            json.writeStringField("traceparent", event.traceparent());
+        }
         json.writeEndObject();
     }
 

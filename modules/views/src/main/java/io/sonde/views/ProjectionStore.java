@@ -1,6 +1,7 @@
 package io.sonde.views;
 
 import io.sonde.core.Failpoint;
+import io.sonde.core.Tracing;
 import io.sonde.problems.ProblemsEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +14,8 @@ import org.apache.pekko.projection.jdbc.JdbcSession;
 final class ProjectionStore implements JdbcSession, AutoCloseable {
     private final Connection connection;
     private boolean hasRows;
+    private Tracing.Step step = Tracing.NONE;
+    private Runnable committed = () -> {};
 
     private ProjectionStore(Connection connection) {
         this.connection = connection;
@@ -26,6 +29,12 @@ final class ProjectionStore implements JdbcSession, AutoCloseable {
         } catch (SQLException e) {
             throw new IllegalStateException("no connection for the projection: " + e.getMessage(), e);
         }
+    }
+
+    /** @param afterwards run when all is committed, and only then */
+    void follow(Tracing.Step until, Runnable afterwards) {
+        step = until;
+        committed = afterwards;
     }
 
     void write(ReadSideStore into, List<Diagnosed> events) throws SQLException {
@@ -49,6 +58,8 @@ final class ProjectionStore implements JdbcSession, AutoCloseable {
             Failpoint.BEFORE_PROJECTION_COMMIT.pass();
         }
         connection.commit();
+        step.end();
+        committed.run();
         if (hasRows) {
             Failpoint.AFTER_PROJECTION_COMMIT.pass();
         }
@@ -56,6 +67,7 @@ final class ProjectionStore implements JdbcSession, AutoCloseable {
 
     @Override
     public void rollback() throws SQLException {
+        step.failed("rolled back");
         connection.rollback();
     }
 

@@ -1,11 +1,15 @@
 package io.sonde.views;
 
+import io.sonde.core.ClosedWindows;
+import io.sonde.core.TraceContext;
+import io.sonde.core.Tracing;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -30,15 +34,22 @@ public final class WindowProjection {
      *
      * @param dataSource a pool with as many connections as {@code pekko.projection.jdbc.blocking-jdbc-dispatcher} has
      *     threads, for this alone
+     * @param projected is told of windows that this node has just written; again after a rebuild of their projection
      */
-    public static void init(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings, Clock clock) {
+    public static void init(
+            ActorSystem<?> system,
+            DataSource dataSource,
+            ViewsSettings settings,
+            Clock clock,
+            Tracing tracing,
+            Consumer<ClosedWindows> projected) {
         checkConfiguration(system);
         ShardedDaemonProcess.get(system)
                 .init(
                         ProjectionBehavior.Command.class,
                         NAME + "-projection",
                         Slices.COUNT,
-                        slice -> ProjectionBehavior.create(of(system, dataSource, settings, slice)),
+                        slice -> ProjectionBehavior.create(of(system, dataSource, settings, slice, tracing, projected)),
                         ShardedDaemonProcessSettings.create(system),
                         Optional.of(ProjectionBehavior.stopMessage()));
         system.systemActorOf(
@@ -47,12 +58,23 @@ public final class WindowProjection {
                 DispatcherSelector.fromConfig(DISPATCHER));
     }
 
+    /** One that nobody is told of. */
     static Projection<Journalled> of(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings, int slice) {
+        return of(system, dataSource, settings, slice, Tracing.OFF, windows -> {});
+    }
+
+    private static Projection<Journalled> of(
+            ActorSystem<?> system,
+            DataSource dataSource,
+            ViewsSettings settings,
+            int slice,
+            Tracing tracing,
+            Consumer<ClosedWindows> projected) {
         return JdbcProjection.groupedWithin(
                         ProjectionId.of(NAME, Slices.key(slice)),
                         new JournalSource(system, dataSource, settings, slice),
                         () -> ProjectionStore.open(dataSource),
-                        () -> new Copying(new ReadSideStore(settings.rememberedSeries())),
+                        () -> new Copying(new ReadSideStore(settings.rememberedSeries()), tracing, projected),
                         system)
                 .withGroup(settings.groupSize(), settings.groupWithin())
                 .withRestartBackoff(Duration.ofMillis(500), Duration.ofSeconds(15), 0.2);
@@ -94,15 +116,27 @@ public final class WindowProjection {
     /** Writes a group of events in the transaction that also stores their offset. */
     static final class Copying extends JdbcHandler<List<Journalled>, ProjectionStore> {
         private final ReadSideStore readSide;
+        private final Tracing tracing;
+        private final Consumer<ClosedWindows> projected;
 
-        Copying(ReadSideStore readSide) {
+        Copying(ReadSideStore readSide, Tracing tracing, Consumer<ClosedWindows> projected) {
             this.readSide = readSide;
+            this.tracing = tracing;
+            this.projected = projected;
         }
 
         @Override
         public void process(ProjectionStore transaction, List<Journalled> group) throws SQLException {
+            List<ClosedWindows> closed = group.stream()
+                    .map(journalled -> journalled.diagnosed().event().closed())
+                    .toList();
+            transaction.follow(tracing.begin(Tracing.Hop.PROJECT, traces(closed)), () -> closed.forEach(projected));
             transaction.write(
                     readSide, group.stream().map(Journalled::diagnosed).toList());
+        }
+
+        private static List<TraceContext> traces(List<ClosedWindows> closed) {
+            return closed.stream().flatMap(windows -> windows.traces().stream()).toList();
         }
     }
 }

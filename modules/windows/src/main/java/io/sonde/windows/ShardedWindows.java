@@ -9,6 +9,7 @@ import io.sonde.core.Receipt.Unrecordable;
 import io.sonde.core.Recorder;
 import io.sonde.core.SeriesId;
 import io.sonde.core.SourceId;
+import io.sonde.core.Tracing;
 import io.sonde.core.Unavailable;
 import io.sonde.core.Watermark;
 import io.sonde.core.WindowAggregate;
@@ -54,6 +55,7 @@ public final class ShardedWindows implements Recorder, OpenWindows {
             List<Kind> kinds,
             WindowSubscriber subscriber,
             Watermark watermark,
+            Tracing tracing,
             Clock clock,
             WindowsSettings settings) {
         Map<String, Kind> byName = kinds.stream().collect(Collectors.toMap(Kind::name, Function.identity()));
@@ -66,6 +68,7 @@ public final class ShardedWindows implements Recorder, OpenWindows {
                                     kindOf(source, byName),
                                     subscriber,
                                     watermark,
+                                    tracing,
                                     clock,
                                     settings.snapshotEvery()),
                             entity.getShard());

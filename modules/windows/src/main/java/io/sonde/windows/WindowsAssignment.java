@@ -2,6 +2,7 @@ package io.sonde.windows;
 
 import io.sonde.core.Kind;
 import io.sonde.core.SourceId;
+import io.sonde.core.Tracing;
 import io.sonde.core.Watermark;
 import io.sonde.core.WindowSubscriber;
 import java.time.Clock;
@@ -12,4 +13,10 @@ import java.time.Clock;
  * @param snapshotEvery events
  */
 record WindowsAssignment(
-        SourceId source, Kind kind, WindowSubscriber subscriber, Watermark watermark, Clock clock, int snapshotEvery) {}
+        SourceId source,
+        Kind kind,
+        WindowSubscriber subscriber,
+        Watermark watermark,
+        Tracing tracing,
+        Clock clock,
+        int snapshotEvery) {}

@@ -4,6 +4,7 @@ import io.sonde.core.Batch;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Failpoint;
 import io.sonde.core.Receipt;
+import io.sonde.core.Tracing;
 import io.sonde.core.UnreadableFormat;
 import io.sonde.core.WindowAggregate;
 import io.sonde.windows.Windows.Decision;
@@ -55,7 +56,8 @@ final class WindowsEntity
 
     record Shown(List<WindowAggregate> windows) {}
 
-    private record HandedOver(ClosedWindows windows, Optional<Throwable> failure) implements Command {}
+    private record HandedOver(ClosedWindows windows, Tracing.Step step, Optional<Throwable> failure)
+            implements Command {}
 
     enum WakeUp implements Command {
         NOW
@@ -66,6 +68,7 @@ final class WindowsEntity
     private final ActorRef<ClusterSharding.ShardCommand> shard;
     private final WindowsAssignment assignment;
     private final Handover handover;
+    private final FollowedWindows followed;
     private long wakeUpMs = Long.MAX_VALUE;
 
     static Behavior<Command> create(WindowsAssignment assignment, ActorRef<ClusterSharding.ShardCommand> shard) {
@@ -84,6 +87,7 @@ final class WindowsEntity
         this.shard = shard;
         this.assignment = assignment;
         this.handover = Handover.of(assignment.source());
+        this.followed = new FollowedWindows(assignment.tracing());
     }
 
     @Override
@@ -132,11 +136,16 @@ final class WindowsEntity
     }
 
     private ReplyEffect<WindowsEvent, Windows> onRecord(Windows windows, Record command) {
+        Tracing.Step step = followed.record(command.batch());
         Decision decision = windows.decide(command.batch());
         Failpoint.BEFORE_JOURNAL_WRITE.pass();
+        Tracing.Step write = followed.journal(step, decision);
         return Effect()
                 .persist(decision.events())
-                .thenRun(updated -> Failpoint.AFTER_JOURNAL_WRITE.pass())
+                .thenRun(updated -> {
+                    Failpoint.AFTER_JOURNAL_WRITE.pass();
+                    followed.journalled(step, write, command.batch(), decision);
+                })
                 .thenRun(updated -> decision.events().forEach(event -> lookAgainIfSooner(updated, event)))
                 .thenReply(command.replyTo(), updated -> decision.receipt());
     }
@@ -166,14 +175,17 @@ final class WindowsEntity
     }
 
     private void handOver(ClosedWindows closed) {
+        Tracing.Step step = followed.close(closed);
         context.pipeToSelf(
-                assignment.subscriber().closed(closed),
-                (confirmation, failure) -> new HandedOver(closed, Optional.ofNullable(failure)));
+                assignment.subscriber().closed(closed.traced(step.contexts())),
+                (confirmation, failure) -> new HandedOver(closed, step, Optional.ofNullable(failure)));
     }
 
     private ReplyEffect<WindowsEvent, Windows> onHandedOver(Windows windows, HandedOver handedOver) {
+        handedOver.step().end(handedOver.failure().orElse(null));
         if (handedOver.failure().isEmpty()) {
             handover.confirmed(handedOver.windows());
+            followed.closed(handedOver.windows());
         } else if (handover.failed(handedOver.windows(), assignment.clock().millis())) {
             context.getLog().warn("closed windows of {} go again: {}", assignment.source(), handedOver.failure());
         }

@@ -1,5 +1,6 @@
 package io.sonde.windows;
 
+import io.sonde.core.Batch;
 import io.sonde.core.BatchFormat;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.ClosedWindowsFormat;
@@ -7,6 +8,7 @@ import io.sonde.core.Packer;
 import io.sonde.core.Receipt;
 import io.sonde.core.Receipt.Unrecordable;
 import io.sonde.core.SourceId;
+import io.sonde.core.TraceContextFormat;
 import io.sonde.core.Unpacker;
 import io.sonde.core.UnreadableFormat;
 import io.sonde.core.WindowAggregate;
@@ -83,10 +85,11 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
         } else if (message instanceof WindowsSnapshot snapshot) {
             return snapshot.bytes();
         } else if (message instanceof Record record) {
-            return new Packer(1024)
+            Packer to = new Packer(1024)
                     .text(references.toSerializationFormat(record.replyTo()))
-                    .blob(BatchFormat.write(record.batch()))
-                    .toBytes();
+                    .blob(BatchFormat.write(record.batch()));
+            TraceContextFormat.writeTraced(record.batch().traces(), to);
+            return to.toBytes();
         } else if (message instanceof Receipt receipt) {
             return writeReceipt(receipt);
         } else if (message instanceof Show show) {
@@ -112,7 +115,8 @@ public final class WindowsSerializer extends SerializerWithStringManifest {
             case SNAPSHOT -> new WindowsSnapshot(bytes);
             case RECORD -> {
                 var replyTo = references.<Receipt>resolveActorRef(from.text());
-                yield new Record(BatchFormat.read(from.blob()), replyTo);
+                Batch batch = BatchFormat.read(from.blob());
+                yield new Record(batch.traced(TraceContextFormat.readTraced(from)), replyTo);
             }
             case RECEIPT -> readReceipt(from);
             case SHOW -> {

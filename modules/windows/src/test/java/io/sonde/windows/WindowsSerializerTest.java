@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sonde.core.Batch;
 import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
+import io.sonde.core.TraceContext;
+import io.sonde.core.Traced;
 import io.sonde.core.UnreadableFormat;
 import io.sonde.testkit.Golden;
 import io.sonde.windows.WindowsEntity.Record;
@@ -116,6 +118,11 @@ class WindowsSerializerTest {
         Windows windows = empty().apply(ACCEPTED);
 
         wire.verifySerialization(new Record(ACCEPTED.batch(), receipts), true);
+        wire.verifySerialization(
+                new Record(
+                        ACCEPTED.batch().traced(List.of(new Traced(new UUID(1, 2), new TraceContext(3, 4, 5)))),
+                        receipts),
+                true);
         wire.verifySerialization(new Receipt(3, 2, 1, true), true);
         wire.verifySerialization(new Receipt(0, 0, 0, false), true);
         wire.verifySerialization(

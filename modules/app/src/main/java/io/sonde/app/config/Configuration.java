@@ -13,6 +13,7 @@ import io.sonde.diagnosis.Diagnostics;
 import io.sonde.edge.EdgeSettings;
 import io.sonde.edge.TlsFiles;
 import io.sonde.notify.NotifySettings;
+import io.sonde.otlp.TracingSettings;
 import io.sonde.problems.ProblemsSettings;
 import io.sonde.qoe.QoeSignal;
 import io.sonde.views.ViewsSettings;
@@ -42,6 +43,7 @@ public final class Configuration {
             whole -> WindowsSettings.from(whole.getConfig("sonde")),
             whole -> Diagnostics.from(whole.getConfig("sonde.diagnosis"), new QoeSignal()),
             whole -> ProblemsSettings.from(whole.getConfig("sonde")),
+            whole -> TracingSettings.from(whole.getConfig("sonde")),
             Configuration::requireAgreement,
             EdgeSettings::from,
             whole -> NotifySettings.from(whole.getConfig("sonde.notify")),

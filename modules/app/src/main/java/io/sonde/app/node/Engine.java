@@ -8,6 +8,7 @@ import io.sonde.bus.JetStreamBus;
 import io.sonde.bus.JetStreamSettings;
 import io.sonde.core.Counters;
 import io.sonde.core.Signal;
+import io.sonde.core.Tracing;
 import io.sonde.core.UsualHours;
 import io.sonde.diagnosis.Diagnostics;
 import io.sonde.diagnosis.ShardedDiagnosers;
@@ -38,6 +39,7 @@ record Engine(Bus bus, ShardedWindows windows) {
             Clock steady,
             Map<String, Supplier<Diagnostics>> diagnostics,
             UsualHours usualHours,
+            Tracing tracing,
             Counters counters)
             throws IOException, InterruptedException {
         Config sonde = system.settings().config().getConfig("sonde");
@@ -50,13 +52,14 @@ record Engine(Bus bus, ShardedWindows windows) {
                                 windowsSettings
                                         .askTimeout()
                                         .plus(settings.clockDifference().multipliedBy(BOTH_WAYS)));
-                    case JETSTREAM -> connect(JetStreamSettings.from(sonde), steady, counters);
+                    case JETSTREAM -> connect(JetStreamSettings.from(sonde), tracing, steady, counters);
                 };
         ShardedWindows windows = ShardedWindows.init(
                 system,
                 signals.stream().map(Signal::kind).toList(),
-                ShardedDiagnosers.init(system, diagnostics, usualHours),
+                ShardedDiagnosers.init(system, diagnostics, usualHours, tracing),
                 bus,
+                tracing,
                 clock,
                 windowsSettings);
         int shards = system.settings().config().getInt("pekko.cluster.sharding.number-of-shards");
@@ -64,10 +67,10 @@ record Engine(Bus bus, ShardedWindows windows) {
         return new Engine(bus, windows);
     }
 
-    private static Bus connect(JetStreamSettings settings, Clock clock, Counters counters)
+    private static Bus connect(JetStreamSettings settings, Tracing tracing, Clock clock, Counters counters)
             throws IOException, InterruptedException {
         try {
-            return JetStreamBus.connect(settings, clock, counters);
+            return JetStreamBus.connect(settings, tracing, clock, counters);
         } catch (IOException | JetStreamApiException e) {
             throw new IOException(
                     "no JetStream at " + settings.url() + " (" + e.getMessage()

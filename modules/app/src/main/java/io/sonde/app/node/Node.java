@@ -10,6 +10,7 @@ import io.sonde.app.tokens.TokenTable;
 import io.sonde.core.Authority;
 import io.sonde.core.Counters;
 import io.sonde.core.Signal;
+import io.sonde.core.Tracing;
 import io.sonde.core.UsualHours;
 import io.sonde.edge.EdgeServer;
 import io.sonde.edge.UnusableCertificate;
@@ -149,6 +150,7 @@ public final class Node implements AutoCloseable {
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         Counters counters = metrics.counters();
         metrics.watch(system.classicSystem(), jdbc.blocking());
+        Tracing tracing = NodeTracing.start(system);
         Config config = system.settings().config();
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
         LiveSettings live = LiveSettings.start(system, changed, List.of(SIGNAL), jdbc, clock);
@@ -156,11 +158,19 @@ public final class Node implements AutoCloseable {
                 system, new DatabaseTimeStore(jdbc.views()), clock, settings.clockDifference(), jdbc.blocking());
         UsualHours usualHours = new UsualHoursStore(jdbc.views());
         Engine engine = Engine.start(
-                system, List.of(SIGNAL), settings, clock, clocks.steady(), live.diagnostics(), usualHours, counters);
+                system,
+                List.of(SIGNAL),
+                settings,
+                clock,
+                clocks.steady(),
+                live.diagnostics(),
+                usualHours,
+                tracing,
+                counters);
         OpenSourcesTable sources = new OpenSourcesTable(jdbc.views());
         Sweep.start(system, sources, engine.windows(), clock, settings.silence(), jdbc.blocking());
         ViewsSettings views = ViewsSettings.of(config);
-        WindowProjection.init(system, jdbc.projections(), views, clock);
+        WindowProjection.init(system, jdbc.projections(), views, clock, tracing, windows -> {});
         ProblemProjection.init(system, jdbc.projections(), views);
         ClusterProblems problems = ClusterProblems.init(
                 system,
@@ -180,8 +190,8 @@ public final class Node implements AutoCloseable {
                 settings.database(),
                 jdbc.blocking(),
                 clock));
-        Route routes =
-                NodeRoutes.of(SIGNAL, engine, problems, queries, authority, health, clocks, metrics, clock, config);
+        Route routes = NodeRoutes.of(
+                SIGNAL, engine, problems, queries, authority, health, clocks, metrics, tracing, clock, config);
         ServerBinding binding = await(server.bind(system, routes));
         new OrderlyStop(health, settings.drainDelay(), binding, engine.bus(), queries).register(system, membership);
         if (settings.management()) {

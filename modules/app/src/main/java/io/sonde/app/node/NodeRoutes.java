@@ -8,6 +8,7 @@ import io.sonde.app.metrics.NodeMetrics;
 import io.sonde.core.Authority;
 import io.sonde.core.Counters;
 import io.sonde.core.Signal;
+import io.sonde.core.Tracing;
 import io.sonde.edge.Access;
 import io.sonde.edge.EdgeSettings;
 import io.sonde.edge.IngestRoutes;
@@ -32,13 +33,15 @@ final class NodeRoutes {
             Health health,
             ClockWatch clocks,
             NodeMetrics metrics,
+            Tracing tracing,
             Clock clock,
             Config config) {
         Counters counters = metrics.counters();
         Access access = new Access(authority, counters);
         metrics.watchClock(clocks::ahead);
         Route scrape = metrics.route(MetricsSettings.from(config.getConfig("sonde")));
-        var ingest = new IngestRoutes(signal, engine.bus(), access, counters, clock, EdgeSettings.from(config));
+        var ingest =
+                new IngestRoutes(signal, engine.bus(), access, counters, tracing, clock, EdgeSettings.from(config));
         var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);
         var orders = new ProblemOrders(access, signal.kind(), problems, clock);
         Route all = concat(orders.routes(), query.routes(), health.route(), scrape, clocks.guard(ingest.route()));

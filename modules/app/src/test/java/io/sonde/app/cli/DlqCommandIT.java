@@ -14,6 +14,7 @@ import io.sonde.core.Counters;
 import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
 import io.sonde.core.SourceId;
+import io.sonde.core.Tracing;
 import io.sonde.testkit.NatsServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -53,6 +54,7 @@ class DlqCommandIT {
         config = file.toString();
         bus = JetStreamBus.connect(
                 JetStreamSettings.from(Configuration.ofFile(file).getConfig("sonde")),
+                Tracing.OFF,
                 Clock.systemUTC(),
                 new Counters());
         bus.deliverTo(this::record);

@@ -57,6 +57,18 @@ class HouseTest {
     static final ArchRule notifyKnowsCore = knowsOnly("notify", "core");
 
     @ArchTest
+    static final ArchRule otlpKnowsCore = knowsOnly("otlp", "core");
+
+    /** What a module says of an event's way it says to the port of core. */
+    @ArchTest
+    static final ArchRule openTelemetryIsInOnePlaceAndInTheProbe = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.sonde.otlp..", "io.sonde.probe..", "io.sonde.testkit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.opentelemetry..");
+
+    @ArchTest
     static final ArchRule targetKnowsNobody = knowsOnly("target");
 
     @ArchTest
@@ -69,7 +81,7 @@ class HouseTest {
     static final ArchRule queryKnowsCoreProblemsViewsAndEdge = knowsOnly("query", "core", "problems", "views", "edge");
 
     @ArchTest
-    static final ArchRule probeKnowsCoreAndQoe = knowsOnly("probe", "core", "qoe");
+    static final ArchRule probeKnowsCoreQoeAndOtlp = knowsOnly("probe", "core", "qoe", "otlp");
 
     @ArchTest
     static final ArchRule modulesHaveNoCycles =

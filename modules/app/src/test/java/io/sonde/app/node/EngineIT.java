@@ -7,6 +7,7 @@ import io.sonde.core.Batch;
 import io.sonde.core.Minute;
 import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
+import io.sonde.core.Tracing;
 import io.sonde.core.WindowAggregate;
 import io.sonde.testkit.SondeClient;
 import io.sonde.views.ViewsSettings;
@@ -85,7 +86,7 @@ class EngineIT {
         try (Jdbc jdbc = Jdbc.open(
                 system.settings().config(),
                 NodeSettings.from(system.settings().config().getConfig("sonde")).database())) {
-            WindowProjection.init(system, jdbc.projections(), views, engine.clock());
+            WindowProjection.init(system, jdbc.projections(), views, engine.clock(), Tracing.OFF, windows -> {});
             Batch batch = engine.lastMinute(3);
             String window = TestEngine.SOURCE.source() + " http://a/ "
                     + Minute.startOf(batch.samples().get(0).tsMs());

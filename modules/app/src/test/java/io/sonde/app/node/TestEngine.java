@@ -6,6 +6,7 @@ import io.sonde.core.Kind;
 import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
 import io.sonde.core.SourceId;
+import io.sonde.core.Tracing;
 import io.sonde.qoe.QoeKind;
 import io.sonde.qoe.QoeSignal;
 import io.sonde.testkit.PostgresServer;
@@ -128,6 +129,7 @@ final class TestEngine {
                     clock,
                     live.diagnostics(),
                     (source, hourMs) -> CompletableFuture.completedFuture(Map.of()),
+                    Tracing.OFF,
                     new Counters());
             return new Running(started, engine);
         } catch (Exception e) {

@@ -1,0 +1,42 @@
+package io.sonde.otlp;
+
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.Collection;
+
+/** Counts what the collector takes and what not. */
+final class CountedSpans implements SpanExporter {
+    private final SpanExporter exporter;
+    private final Deliveries deliveries;
+
+    CountedSpans(SpanExporter exporter, String endpoint) {
+        this.exporter = exporter;
+        this.deliveries = new Deliveries("spans", endpoint);
+    }
+
+    long exported() {
+        return deliveries.taken();
+    }
+
+    long failed() {
+        return deliveries.dropped();
+    }
+
+    @Override
+    public CompletableResultCode export(Collection<SpanData> spans) {
+        int size = spans.size();
+        CompletableResultCode result = exporter.export(spans);
+        return result.whenComplete(() -> deliveries.ended(size, result.isSuccess()));
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+        return exporter.flush();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+        return exporter.shutdown();
+    }
+}

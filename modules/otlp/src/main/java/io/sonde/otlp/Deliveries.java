@@ -1,0 +1,46 @@
+package io.sonde.otlp;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a collector took and what it did not; said once when it begins to fail, and once when it is over. */
+final class Deliveries {
+    private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+    /** The library would say each failure for itself. Held, or it would be forgotten with its level. */
+    private static final Logger LIBRARY = Logger.getLogger("io.opentelemetry.exporter");
+
+    static {
+        LIBRARY.setLevel(Level.OFF);
+    }
+
+    private final String what;
+    private final String endpoint;
+    private final LongAdder taken = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final AtomicBoolean failing = new AtomicBoolean();
+
+    Deliveries(String what, String endpoint) {
+        this.what = what;
+        this.endpoint = endpoint;
+    }
+
+    long taken() {
+        return taken.sum();
+    }
+
+    long dropped() {
+        return dropped.sum();
+    }
+
+    void ended(int count, boolean success) {
+        (success ? taken : dropped).add(count);
+        if (success && failing.compareAndSet(true, false)) {
+            LOG.info("the collector at {} takes {} again; {} were dropped so far", endpoint, what, dropped);
+        } else if (!success && failing.compareAndSet(false, true)) {
+            LOG.warn("the collector at {} takes no {}: they are dropped and counted until it does", endpoint, what);
+        }
+    }
+}
