@@ -38,6 +38,7 @@ final class Consumption {
     private final ReadAhead readAhead;
     private final LeftBehind leftBehind;
     private final Clock clock;
+    private final BusMetrics metrics;
     private final AtomicLong restarts = new AtomicLong();
     private volatile long lastCameMs;
     private @Nullable MessageConsumer consumer;
@@ -54,7 +55,8 @@ final class Consumption {
             Supplier<Delivery> deliveries,
             ReadAhead readAhead,
             LeftBehind leftBehind,
-            Clock clock) {
+            Clock clock,
+            BusMetrics metrics) {
         this.connection = connection;
         this.settings = settings;
         this.room = room;
@@ -62,6 +64,7 @@ final class Consumption {
         this.readAhead = readAhead;
         this.leftBehind = leftBehind;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     synchronized void begin() throws IOException, JetStreamApiException {
@@ -123,6 +126,7 @@ final class Consumption {
         long silentMs = clock.millis() - lastCameMs;
         if (silentMs > settings.stalledAfter().toMillis()) {
             restarts.incrementAndGet();
+            metrics.restarts.inc();
             LOG.warn(
                     "nothing came for {} s although {} batches wait (pulls at the server: {}); consuming anew, for the {}. time",
                     silentMs / 1000,

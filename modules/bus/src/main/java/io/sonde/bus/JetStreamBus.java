@@ -43,6 +43,8 @@ public final class JetStreamBus implements Bus {
     /** The batches that a recorder has not answered. */
     private final Room underWay;
 
+    private final BusMetrics metrics;
+
     private @Nullable Consumption consumption;
 
     private JetStreamBus(
@@ -51,7 +53,8 @@ public final class JetStreamBus implements Bus {
             JetStreamSettings settings,
             Tracing tracing,
             Clock clock,
-            Counters counters)
+            Counters counters,
+            BusMetrics metrics)
             throws IOException {
         this.connection = connection;
         this.stream = stream;
@@ -62,13 +65,20 @@ public final class JetStreamBus implements Bus {
                 .requestTimeout(settings.publishing().timeout())
                 .build());
         this.accounts = counters.accounts();
-        this.publisher = new Publisher(jetStream, settings.publishing(), tracing, clock);
+        this.publisher = new Publisher(jetStream, settings.publishing(), tracing, clock, metrics);
         this.deadLetters = new DeadLetters(jetStream, accounts);
         JetStreamSettings.Consuming consuming = settings.consuming();
         this.attempts = new Attempts(settings.deadLettering(), consuming.maxAckPending());
         this.underWay = new Room(consuming.maxAckPending(), consuming.mostBytes());
         this.watermark = new StreamWatermark(settings, clock);
-        this.watch = new StreamWatch(connection, stream, watermark, publisher, attempts, clock);
+        this.watch = new StreamWatch(connection, stream, watermark, publisher, attempts, clock, metrics);
+        this.metrics = metrics;
+    }
+
+    /** With nobody looking at its metrics. */
+    public static JetStreamBus connect(JetStreamSettings settings, Tracing tracing, Clock clock, Counters counters)
+            throws IOException, InterruptedException, JetStreamApiException {
+        return connect(settings, tracing, clock, counters, BusMetrics.unseen());
     }
 
     /**
@@ -76,14 +86,15 @@ public final class JetStreamBus implements Bus {
      *
      * @param counters where the node keeps its {@link Accounts}
      */
-    public static JetStreamBus connect(JetStreamSettings settings, Tracing tracing, Clock clock, Counters counters)
+    public static JetStreamBus connect(
+            JetStreamSettings settings, Tracing tracing, Clock clock, Counters counters, BusMetrics metrics)
             throws IOException, InterruptedException, JetStreamApiException {
         Connection connection = NatsConnection.open(settings);
         try {
             ServerPromises.warn(connection.getServerInfo(), settings.monitorUrl());
             TelemetryStream stream = new TelemetryStream(connection.jetStreamManagement(), settings);
             stream.ensure();
-            JetStreamBus bus = new JetStreamBus(connection, stream, settings, tracing, clock, counters);
+            JetStreamBus bus = new JetStreamBus(connection, stream, settings, tracing, clock, counters, metrics);
             bus.watch.start();
             return bus;
         } catch (IOException | JetStreamApiException e) {
@@ -102,7 +113,8 @@ public final class JetStreamBus implements Bus {
                 () -> new Delivery(connection, recording, attempts, underWay, clock),
                 new ReadAhead(stream, attempts, recording, settings.consuming().maxAckPending()),
                 new LeftBehind(stream, recording, attempts, underWay, settings, clock),
-                clock);
+                clock,
+                metrics);
         try {
             begun.begin();
         } catch (IOException | JetStreamApiException e) {

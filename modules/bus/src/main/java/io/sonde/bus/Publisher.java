@@ -25,14 +25,21 @@ final class Publisher {
     private final JetStream jetStream;
     private final Tracing tracing;
     private final Clock clock;
+    private final BusMetrics metrics;
     private final long patienceMs;
     private final Room room;
     private final AtomicLong highestSequence = new AtomicLong();
 
-    Publisher(JetStream jetStream, JetStreamSettings.Publishing settings, Tracing tracing, Clock clock) {
+    Publisher(
+            JetStream jetStream,
+            JetStreamSettings.Publishing settings,
+            Tracing tracing,
+            Clock clock,
+            BusMetrics metrics) {
         this.jetStream = jetStream;
         this.tracing = tracing;
         this.clock = clock;
+        this.metrics = metrics;
         this.patienceMs = StreamWatermark.onItsWayMs(settings);
         this.room = new Room(settings.mostBatches(), settings.mostBytes());
     }
@@ -64,7 +71,9 @@ final class Publisher {
 
     private CompletionStage<Receipt> publish(Batch batch, byte[] bytes) {
         Tracing.Step step = tracing.begin(Tracing.Hop.PUBLISH, batch.contexts());
+        long beganNanos = System.nanoTime();
         return send(batch.after(step), bytes).handle((ack, failure) -> {
+            metrics.published(System.nanoTime() - beganNanos);
             room.leave(bytes.length);
             step.end(failure);
             return answer(batch, ack, failure);

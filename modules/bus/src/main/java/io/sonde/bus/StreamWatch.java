@@ -25,6 +25,9 @@ final class StreamWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamWatch.class);
     private static final long LONGEST_PAUSE_MS = Duration.ofSeconds(30).toMillis();
 
+    /** Looks. */
+    private static final long DEAD_LETTERS_EVERY = 5;
+
     private static final Duration SAME = Duration.ofSeconds(1);
 
     private final Connection connection;
@@ -33,9 +36,11 @@ final class StreamWatch implements AutoCloseable {
     private final Publisher publisher;
     private final Attempts attempts;
     private final Clock clock;
+    private final BusMetrics metrics;
     private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(StreamWatch::thread);
     private volatile @Nullable Consumption consumption;
     private @Nullable Seen seen;
+    private long looks;
     private long pauseMs = 1_000;
     private long notBeforeMs = Long.MIN_VALUE;
 
@@ -51,13 +56,15 @@ final class StreamWatch implements AutoCloseable {
             StreamWatermark watermark,
             Publisher publisher,
             Attempts attempts,
-            Clock clock) {
+            Clock clock,
+            BusMetrics metrics) {
         this.connection = connection;
         this.stream = stream;
         this.watermark = watermark;
         this.publisher = publisher;
         this.attempts = attempts;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     void start() {
@@ -69,6 +76,7 @@ final class StreamWatch implements AutoCloseable {
     }
 
     private void look() {
+        metrics.connected(connection.getStatus() == Connection.Status.CONNECTED);
         if (connection.getStatus() != Connection.Status.CONNECTED || clock.millis() < notBeforeMs) {
             watermark.stand(new IOException("nats " + connection.getStatus()));
             return;
@@ -79,6 +87,7 @@ final class StreamWatch implements AutoCloseable {
             long askedMs = clock.millis();
             StreamInfo info = stream.info();
             ConsumerInfo consumer = stream.consumerInfo();
+            metrics.seen(info, consumer);
             compare(info, consumer, acknowledged);
             watermark.advance(oldest(info), info, askedMs);
             Consumption watched = consumption;
@@ -86,6 +95,9 @@ final class StreamWatch implements AutoCloseable {
                 watched.look(info, consumer);
             }
             pauseMs = 1_000;
+            if (looks++ % DEAD_LETTERS_EVERY == 0) {
+                metrics.seenDeadLetters(stream.deadLetterInfo());
+            }
         } catch (JetStreamApiException e) {
             watermark.stand(e);
             if (TelemetryStream.isMissing(e)) {

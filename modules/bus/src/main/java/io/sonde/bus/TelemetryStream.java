@@ -88,6 +88,10 @@ final class TelemetryStream {
         return management.getStreamInfo(NAME);
     }
 
+    StreamInfo deadLetterInfo() throws IOException, JetStreamApiException {
+        return management.getStreamInfo(DEAD_LETTERS);
+    }
+
     boolean isGone() throws IOException, JetStreamApiException {
         try {
             info();

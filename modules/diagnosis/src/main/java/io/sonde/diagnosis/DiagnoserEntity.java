@@ -14,6 +14,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -56,12 +57,19 @@ final class DiagnoserEntity
     private final Supplier<Diagnostics> diagnostics;
     private final UsualHours usualHours;
     private final Tracing tracing;
+    private final DiagnosisMetrics metrics;
+    private boolean counted;
     private long hourMs = Long.MIN_VALUE;
     private Map<String, List<Norm>> sameHour = Map.of();
 
     static Behavior<Command> create(
-            SourceId source, Supplier<Diagnostics> diagnostics, UsualHours usualHours, Tracing tracing) {
-        return Behaviors.setup(context -> new DiagnoserEntity(context, source, diagnostics, usualHours, tracing));
+            SourceId source,
+            Supplier<Diagnostics> diagnostics,
+            UsualHours usualHours,
+            Tracing tracing,
+            DiagnosisMetrics metrics) {
+        return Behaviors.setup(
+                context -> new DiagnoserEntity(context, source, diagnostics, usualHours, tracing, metrics));
     }
 
     private DiagnoserEntity(
@@ -69,13 +77,15 @@ final class DiagnoserEntity
             SourceId source,
             Supplier<Diagnostics> diagnostics,
             UsualHours usualHours,
-            Tracing tracing) {
+            Tracing tracing,
+            DiagnosisMetrics metrics) {
         super(PersistenceId.ofUniqueId(source.entityId()));
         this.context = context;
         this.source = source;
         this.diagnostics = diagnostics;
         this.usualHours = usualHours;
         this.tracing = tracing;
+        this.metrics = metrics;
     }
 
     @Override
@@ -101,6 +111,7 @@ final class DiagnoserEntity
     public SignalHandler<Diagnoses> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+                .onSignal(PostStop.instance(), diagnoses -> onStopped())
                 .build();
     }
 
@@ -110,9 +121,19 @@ final class DiagnoserEntity
             throw new UnreadableFormat("the journal of closed windows of " + source + " has a gap: "
                     + diagnoses.events() + " events before number " + journalled + " were found");
         }
+        counted = true;
+        metrics.entities.inc();
+        metrics.recoveries.inc();
+    }
+
+    private void onStopped() {
+        if (counted) {
+            metrics.entities.dec();
+        }
     }
 
     private ReplyEffect<DiagnosisEvent, Diagnoses> onJudge(Diagnoses diagnoses, Judge command) {
+        long beganNanos = System.nanoTime();
         lookUp(command.closed().startMs());
         ClosedWindows closed = command.closed();
         Tracing.Step step = tracing.begin(Tracing.Hop.DIAGNOSE, closed.traces());
@@ -125,6 +146,7 @@ final class DiagnoserEntity
         return Effect()
                 .persist(events)
                 .thenRun(updated -> {
+                    metrics.written(events, System.nanoTime() - beganNanos);
                     write.end();
                     step.end();
                 })

@@ -32,13 +32,14 @@ public final class ShardedDiagnosers implements WindowSubscriber {
             ActorSystem<?> system,
             Map<String, Supplier<Diagnostics>> diagnostics,
             UsualHours usualHours,
-            Tracing tracing) {
+            Tracing tracing,
+            DiagnosisMetrics metrics) {
         ClusterSharding sharding = ClusterSharding.get(system);
         sharding.init(Entity.of(DiagnoserEntity.KEY, entity -> {
             SourceId source = SourceId.parse(entity.getEntityId());
             Supplier<Diagnostics> ofKind = Objects.requireNonNull(
                     diagnostics.get(source.kind()), () -> "no rules for windows of kind " + source.kind());
-            return DiagnoserEntity.create(source, ofKind, usualHours, tracing);
+            return DiagnoserEntity.create(source, ofKind, usualHours, tracing, metrics);
         }));
         return new ShardedDiagnosers(sharding);
     }

@@ -44,6 +44,14 @@ final class InFlight {
         return new ProblemException(Problems.overloaded());
     }
 
+    long bytes() {
+        return bytes.get();
+    }
+
+    long batches() {
+        return batches.get();
+    }
+
     /** Tokens of which something is arriving. */
     int tokens() {
         return arriving.size();

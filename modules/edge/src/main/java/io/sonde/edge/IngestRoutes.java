@@ -101,6 +101,16 @@ public final class IngestRoutes {
         this.inFlight = new InFlight(settings, counters);
     }
 
+    /** Bytes of bodies in hand. */
+    public long bytesInFlight() {
+        return inFlight.bytes();
+    }
+
+    /** Batches that the bus has not answered. */
+    public long batchesInFlight() {
+        return inFlight.batches();
+    }
+
     public Route route() {
         return path(
                 segment("api").slash("v1").slash("events"),

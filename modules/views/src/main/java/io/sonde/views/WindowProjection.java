@@ -1,6 +1,8 @@
 package io.sonde.views;
 
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.sonde.core.ClosedWindows;
+import io.sonde.core.Minute;
 import io.sonde.core.TraceContext;
 import io.sonde.core.Tracing;
 import java.sql.Connection;
@@ -42,14 +44,22 @@ public final class WindowProjection {
             ViewsSettings settings,
             Clock clock,
             Tracing tracing,
-            Consumer<ClosedWindows> projected) {
+            Consumer<ClosedWindows> projected,
+            ViewsMetrics metrics) {
         checkConfiguration(system);
         ShardedDaemonProcess.get(system)
                 .init(
                         ProjectionBehavior.Command.class,
                         NAME + "-projection",
                         Slices.COUNT,
-                        slice -> ProjectionBehavior.create(of(system, dataSource, settings, slice, tracing, projected)),
+                        slice -> ProjectionBehavior.create(of(
+                                system,
+                                dataSource,
+                                settings,
+                                slice,
+                                tracing,
+                                projected(projected, clock, metrics),
+                                metrics)),
                         ShardedDaemonProcessSettings.create(system),
                         Optional.of(ProjectionBehavior.stopMessage()));
         system.systemActorOf(
@@ -60,7 +70,7 @@ public final class WindowProjection {
 
     /** One that nobody is told of. */
     static Projection<Journalled> of(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings, int slice) {
-        return of(system, dataSource, settings, slice, Tracing.OFF, windows -> {});
+        return of(system, dataSource, settings, slice, Tracing.OFF, windows -> {}, ViewsMetrics.unseen());
     }
 
     private static Projection<Journalled> of(
@@ -69,12 +79,13 @@ public final class WindowProjection {
             ViewsSettings settings,
             int slice,
             Tracing tracing,
-            Consumer<ClosedWindows> projected) {
+            Consumer<ClosedWindows> projected,
+            ViewsMetrics metrics) {
         return JdbcProjection.groupedWithin(
                         ProjectionId.of(NAME, Slices.key(slice)),
                         new JournalSource(system, dataSource, settings, slice),
                         () -> ProjectionStore.open(dataSource),
-                        () -> new Copying(new ReadSideStore(settings.rememberedSeries()), tracing, projected),
+                        () -> new Copying(new ReadSideStore(settings.rememberedSeries()), tracing, projected, metrics),
                         system)
                 .withGroup(settings.groupSize(), settings.groupWithin())
                 .withRestartBackoff(Duration.ofMillis(500), Duration.ofSeconds(15), 0.2);
@@ -113,16 +124,26 @@ public final class WindowProjection {
         }
     }
 
+    private static Consumer<ClosedWindows> projected(
+            Consumer<ClosedWindows> projected, Clock clock, ViewsMetrics metrics) {
+        return windows -> {
+            metrics.visible(clock.millis() - Minute.endOf(windows.startMs()));
+            projected.accept(windows);
+        };
+    }
+
     /** Writes a group of events in the transaction that also stores their offset. */
     static final class Copying extends JdbcHandler<List<Journalled>, ProjectionStore> {
         private final ReadSideStore readSide;
         private final Tracing tracing;
         private final Consumer<ClosedWindows> projected;
+        private final DistributionDataPoint durations;
 
-        Copying(ReadSideStore readSide, Tracing tracing, Consumer<ClosedWindows> projected) {
+        Copying(ReadSideStore readSide, Tracing tracing, Consumer<ClosedWindows> projected, ViewsMetrics metrics) {
             this.readSide = readSide;
             this.tracing = tracing;
             this.projected = projected;
+            this.durations = metrics.statement("project");
         }
 
         @Override
@@ -131,8 +152,10 @@ public final class WindowProjection {
                     .map(journalled -> journalled.diagnosed().event().closed())
                     .toList();
             transaction.follow(tracing.begin(Tracing.Hop.PROJECT, traces(closed)), () -> closed.forEach(projected));
+            long beganNanos = System.nanoTime();
             transaction.write(
                     readSide, group.stream().map(Journalled::diagnosed).toList());
+            durations.observe((System.nanoTime() - beganNanos) / 1e9);
         }
 
         private static List<TraceContext> traces(List<ClosedWindows> closed) {

@@ -20,9 +20,16 @@ import javax.sql.DataSource;
 public final class WindowQueries implements AutoCloseable {
     private final SnapshotStore snapshots;
     private final ThreadPoolExecutor threads;
+    private final ViewsMetrics metrics;
 
     /** @param dataSource a pool with at least {@link ViewsSettings#queryThreads()} connections to spare */
     public WindowQueries(DataSource dataSource, ViewsSettings settings) {
+        this(dataSource, settings, ViewsMetrics.unseen());
+    }
+
+    /** @param dataSource a pool with at least {@link ViewsSettings#queryThreads()} connections to spare */
+    public WindowQueries(DataSource dataSource, ViewsSettings settings, ViewsMetrics metrics) {
+        this.metrics = metrics;
         snapshots = new SnapshotStore(dataSource, settings.queryTimeout());
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
@@ -36,47 +43,48 @@ public final class WindowQueries implements AutoCloseable {
     }
 
     public CompletionStage<Page<WindowRow, Position>> windows(WindowQuery query) {
-        return ask(WindowStore::page, query);
+        return ask("windows", WindowStore::page, query);
     }
 
     public CompletionStage<Page<Listed.Series, SeriesQuery.Key>> series(SeriesQuery query) {
-        return ask(CatalogueStore::series, query);
+        return ask("series", CatalogueStore::series, query);
     }
 
     public CompletionStage<Page<Listed.Source, String>> sources(NameQuery query) {
-        return ask(CatalogueStore::sources, query);
+        return ask("sources", CatalogueStore::sources, query);
     }
 
     public CompletionStage<Page<Listed.Target, String>> targets(NameQuery query) {
-        return ask(CatalogueStore::targets, query);
+        return ask("targets", CatalogueStore::targets, query);
     }
 
     public CompletionStage<Page<DiagnosedWindow, Position>> diagnoses(DiagnosisQuery query) {
-        return ask(DiagnosisStore::windows, query);
+        return ask("diagnoses", DiagnosisStore::windows, query);
     }
 
     public CompletionStage<Page<IncidentRow, IncidentQuery.Key>> incidents(IncidentQuery query) {
-        return ask(DiagnosisStore::incidents, query);
+        return ask("incidents", DiagnosisStore::incidents, query);
     }
 
     /** Empty when there is none with this id in the tenant and kind. */
     public CompletionStage<Optional<IncidentRow>> incident(String tenant, String kind, String id) {
         return ask(
+                "incident",
                 DiagnosisStore::incident,
                 new DiagnosisStore.OneIncident(new SeriesFilter(tenant, kind, null, null), id));
     }
 
     public CompletionStage<Page<StoredProblem, ProblemQuery.Key>> problems(ProblemQuery query) {
-        return ask(ProblemStore::problems, query);
+        return ask("problems", ProblemStore::problems, query);
     }
 
     public CompletionStage<Page<Silence, SilenceQuery.Key>> silences(SilenceQuery query) {
-        return ask(SilenceStore::silences, query);
+        return ask("silences", SilenceStore::silences, query);
     }
 
     /** Whether the source has ever had an event counted; one that has not has no open windows either. */
     public CompletionStage<Boolean> isJournalled(SourceId source) {
-        return ask(JournalledSourceTable::knows, source);
+        return ask("is_journalled", JournalledSourceTable::knows, source);
     }
 
     @Override
@@ -84,11 +92,20 @@ public final class WindowQueries implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    private <Q, A> CompletionStage<A> ask(SnapshotStore.Question<Q, A> by, Q query) {
+    private <Q, A> CompletionStage<A> ask(String name, SnapshotStore.Question<Q, A> by, Q query) {
         try {
-            return CompletableFuture.supplyAsync(() -> snapshots.answer(by, query), threads);
+            return CompletableFuture.supplyAsync(() -> timed(name, by, query), threads);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(new Unavailable("too many questions are waiting", 1, e));
+        }
+    }
+
+    private <Q, A> A timed(String name, SnapshotStore.Question<Q, A> by, Q query) {
+        long beganNanos = System.nanoTime();
+        try {
+            return snapshots.answer(by, query);
+        } finally {
+            metrics.statement(name).observe((System.nanoTime() - beganNanos) / 1e9);
         }
     }
 }

@@ -65,15 +65,19 @@ final class Handover {
         return Optional.empty();
     }
 
-    void confirmed(ClosedWindows closed) {
+    /** How many of them had been confirmed before, with fewer events. */
+    int confirmed(ClosedWindows closed) {
+        int revised = 0;
         failing = false;
         Progress progress = byStart.get(closed.startMs());
         if (progress != null) {
             progress.underWayUntilMs = Long.MIN_VALUE;
             for (WindowAggregate window : closed.windows()) {
+                revised += progress.confirmed.containsKey(window.target()) ? 1 : 0;
                 progress.confirmed.merge(window.target(), window.revision(), Math::max);
             }
         }
+        return revised;
     }
 
     /** True when it is the first failure since the last confirmation, and so worth a word. */

@@ -57,7 +57,8 @@ public final class ShardedWindows implements Recorder, OpenWindows {
             Watermark watermark,
             Tracing tracing,
             Clock clock,
-            WindowsSettings settings) {
+            WindowsSettings settings,
+            WindowsMetrics metrics) {
         Map<String, Kind> byName = kinds.stream().collect(Collectors.toMap(Kind::name, Function.identity()));
         ClusterSharding sharding = ClusterSharding.get(system);
         sharding.init(Entity.of(WindowsEntity.KEY, entity -> {
@@ -70,7 +71,8 @@ public final class ShardedWindows implements Recorder, OpenWindows {
                                     watermark,
                                     tracing,
                                     clock,
-                                    settings.snapshotEvery()),
+                                    settings.snapshotEvery(),
+                                    metrics),
                             entity.getShard());
                 })
                 // An entity passivates itself when its last window is sealed; sharding's idle clock would come first.

@@ -107,6 +107,15 @@ final class Windows {
         return byStart.isEmpty();
     }
 
+    /** How many windows are open. */
+    int open() {
+        int open = 0;
+        for (Map<String, OpenWindow> windows : byStart.values()) {
+            open += windows.size();
+        }
+        return open;
+    }
+
     /** The starts of the windows that are open, oldest first. */
     List<Long> starts() {
         return List.copyOf(byStart.keySet());

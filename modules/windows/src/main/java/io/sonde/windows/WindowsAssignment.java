@@ -19,4 +19,5 @@ record WindowsAssignment(
         Watermark watermark,
         Tracing tracing,
         Clock clock,
-        int snapshotEvery) {}
+        int snapshotEvery,
+        WindowsMetrics metrics) {}

@@ -69,7 +69,10 @@ final class WindowsEntity
     private final WindowsAssignment assignment;
     private final Handover handover;
     private final FollowedWindows followed;
+    private final WindowsMetrics metrics;
     private long wakeUpMs = Long.MAX_VALUE;
+    /** As they are counted among the node's; -1 while this source is not. */
+    private int open = -1;
 
     static Behavior<Command> create(WindowsAssignment assignment, ActorRef<ClusterSharding.ShardCommand> shard) {
         return Behaviors.setup(
@@ -88,6 +91,7 @@ final class WindowsEntity
         this.assignment = assignment;
         this.handover = Handover.of(assignment.source());
         this.followed = new FollowedWindows(assignment.tracing());
+        this.metrics = assignment.metrics();
     }
 
     @Override
@@ -116,7 +120,7 @@ final class WindowsEntity
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::onRecovered)
                 .onSignal(SnapshotCompleted.class, (windows, completed) -> Failpoint.AFTER_SNAPSHOT.pass())
-                .onSignal(PostStop.instance(), WindowsEntity::onStopped)
+                .onSignal(PostStop.instance(), this::onStopped)
                 .build();
     }
 
@@ -126,16 +130,25 @@ final class WindowsEntity
             throw new UnreadableFormat("the journal of " + assignment.source() + " has a gap: " + windows.events()
                     + " events before number " + journalled + " were found");
         }
+        open = windows.open();
+        metrics.open.inc(open);
+        metrics.entities.inc();
+        metrics.recoveries.inc();
         lookAgain(windows);
     }
 
-    private static void onStopped(Windows windows) {
+    private void onStopped(Windows windows) {
+        if (open >= 0) {
+            metrics.open.dec(open);
+            metrics.entities.dec();
+        }
         if (!windows.isEmpty()) {
             Failpoint.AT_HAND_OFF.pass();
         }
     }
 
     private ReplyEffect<WindowsEvent, Windows> onRecord(Windows windows, Record command) {
+        long beganNanos = System.nanoTime();
         Tracing.Step step = followed.record(command.batch());
         Decision decision = windows.decide(command.batch());
         Failpoint.BEFORE_JOURNAL_WRITE.pass();
@@ -146,7 +159,7 @@ final class WindowsEntity
                     Failpoint.AFTER_JOURNAL_WRITE.pass();
                     followed.journalled(step, write, command.batch(), decision);
                 })
-                .thenRun(updated -> decision.events().forEach(event -> lookAgainIfSooner(updated, event)))
+                .thenRun(updated -> decision.events().forEach(event -> onJournalled(updated, event, beganNanos)))
                 .thenReply(command.replyTo(), updated -> decision.receipt());
     }
 
@@ -156,25 +169,28 @@ final class WindowsEntity
 
     private ReplyEffect<WindowsEvent, Windows> onWakeUp(Windows windows) {
         long now = assignment.clock().millis();
-        handover.next(windows, now).ifPresent(this::handOver);
+        long beganNanos = System.nanoTime();
+        handover.next(windows, now).ifPresent(closed -> handOver(closed, System.nanoTime() - beganNanos));
         OptionalLong sealable =
                 handover.sealable(windows, assignment.watermark().watermarkMs());
         if (sealable.isPresent()) {
             handover.sealed(sealable.getAsLong());
             return Effect()
                     .persist(windows.seal(sealable.getAsLong()))
-                    .thenRun(this::lookAgain)
+                    .thenRun(this::onSealed)
                     .thenNoReply();
         }
         if (windows.isEmpty()) {
             Failpoint.AT_PASSIVATION.pass();
+            metrics.passivations.inc();
             shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
         }
         lookAgain(windows);
         return Effect().noReply();
     }
 
-    private void handOver(ClosedWindows closed) {
+    private void handOver(ClosedWindows closed, long nanos) {
+        metrics.closed(closed.windows().size(), nanos);
         Tracing.Step step = followed.close(closed);
         context.pipeToSelf(
                 assignment.subscriber().closed(closed.traced(step.contexts())),
@@ -184,13 +200,32 @@ final class WindowsEntity
     private ReplyEffect<WindowsEvent, Windows> onHandedOver(Windows windows, HandedOver handedOver) {
         handedOver.step().end(handedOver.failure().orElse(null));
         if (handedOver.failure().isEmpty()) {
-            handover.confirmed(handedOver.windows());
+            metrics.revised.inc(handover.confirmed(handedOver.windows()));
             followed.closed(handedOver.windows());
         } else if (handover.failed(handedOver.windows(), assignment.clock().millis())) {
             context.getLog().warn("closed windows of {} go again: {}", assignment.source(), handedOver.failure());
         }
         lookAgain(windows);
         return Effect().noReply();
+    }
+
+    private void onJournalled(Windows windows, WindowsEvent event, long beganNanos) {
+        metrics.written(System.nanoTime() - beganNanos);
+        metrics.opened.inc(windows.open() - open);
+        count(windows);
+        lookAgainIfSooner(windows, event);
+    }
+
+    private void onSealed(Windows windows) {
+        metrics.sealed.inc(open - windows.open());
+        count(windows);
+        lookAgain(windows);
+    }
+
+    private void count(Windows windows) {
+        int now = windows.open();
+        metrics.open.inc(now - open);
+        open = now;
     }
 
     /** Once a minute in a steady stream: its first sample of a new window is due later than what is planned. */

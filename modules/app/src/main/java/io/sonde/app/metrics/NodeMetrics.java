@@ -3,14 +3,20 @@ package io.sonde.app.metrics;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.Unit;
 import io.sonde.core.Counters;
+import io.sonde.core.Watermark;
 import io.sonde.edge.EdgeMetrics;
 import io.sonde.query.DocumentedRoutes;
+import io.sonde.views.FiguresStore;
+import io.sonde.views.ViewsMetrics;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.http.javadsl.server.Route;
 
@@ -19,6 +25,9 @@ public final class NodeMetrics {
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final Counters counters = new Counters();
     private final PoolMetrics pools = new PoolMetrics(registry);
+    private final DelayMetrics delays = new DelayMetrics(registry);
+    private final NotificationMetrics notifications = new NotificationMetrics(registry);
+    private final ViewsMetrics views = new ViewsMetrics(registry);
     private final EdgeMetrics edge = new EdgeMetrics(registry, DocumentedRoutes.methods());
 
     public NodeMetrics() {
@@ -40,19 +49,64 @@ public final class NodeMetrics {
         return edge;
     }
 
-    /** @param blocking where JDBC may block */
-    public void watch(ActorSystem system, ExecutorService blocking) {
+    public DelayMetrics delays() {
+        return delays;
+    }
+
+    public NotificationMetrics notifications() {
+        return notifications;
+    }
+
+    public ViewsMetrics views() {
+        return views;
+    }
+
+    /** Where the engine's parts show what they do. */
+    public PrometheusRegistry registry() {
+        return registry;
+    }
+
+    /**
+     * @param database asked every few seconds
+     * @param blocking where JDBC may block
+     */
+    public void watch(ActorSystem system, DataSource database, ExecutorService blocking, Clock clock) {
+        JournalPool.watch(system, pools);
+        DatabaseMetrics.start(system, new FiguresStore(database), clock, blocking, registry);
         DispatcherMetrics.register(system, Map.of("jdbc", blocking), registry);
+    }
+
+    /** What the edge has in hand; see {@code sonde.edge.max-bytes-in-flight} and {@code max-batches-in-flight}. */
+    public void watchInFlight(LongSupplier bytes, LongSupplier batches) {
+        gauge("sonde_edge_in_flight_bytes", "Bytes of bodies that the edge has in hand.", bytes::getAsLong);
+        gauge("sonde_edge_in_flight_batches", "Batches that the bus has not answered.", batches::getAsLong);
+    }
+
+    /** How far the watermark, behind which windows are sealed, is behind the clock. */
+    public void watchWatermark(Watermark watermark, Clock clock) {
+        gauge(
+                "sonde_windows_watermark_delay_seconds",
+                "How far the watermark, behind which windows can be sealed, is behind the clock; NaN while unknown.",
+                () -> {
+                    long at = watermark.watermarkMs();
+                    return at == Long.MIN_VALUE ? Double.NaN : (clock.millis() - at) / 1e3;
+                });
+    }
+
+    private void gauge(String name, String help, DoubleSupplier value) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
     }
 
     /** @param ahead how far the node's clock is ahead of the database's */
     public void watchClock(Supplier<Duration> ahead) {
-        GaugeWithCallback.builder()
-                .name("sonde_clock_ahead_seconds")
-                .unit(Unit.SECONDS)
-                .help("How far this node's clock is ahead of the database's, at least; negative when it is behind.")
-                .callback(callback -> callback.call(ahead.get().toMillis() / 1e3))
-                .register(registry);
+        gauge(
+                "sonde_clock_ahead_seconds",
+                "How far this node's clock is ahead of the database's, at least; negative when it is behind.",
+                () -> ahead.get().toMillis() / 1e3);
     }
 
     public Route route(MetricsSettings settings) {

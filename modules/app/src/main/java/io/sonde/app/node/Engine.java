@@ -2,17 +2,22 @@ package io.sonde.app.node;
 
 import com.typesafe.config.Config;
 import io.nats.client.JetStreamApiException;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sonde.app.metrics.NodeMetrics;
 import io.sonde.bus.Bus;
+import io.sonde.bus.BusMetrics;
 import io.sonde.bus.DirectBus;
 import io.sonde.bus.JetStreamBus;
 import io.sonde.bus.JetStreamSettings;
-import io.sonde.core.Counters;
+import io.sonde.core.Recorder;
 import io.sonde.core.Signal;
 import io.sonde.core.Tracing;
 import io.sonde.core.UsualHours;
+import io.sonde.diagnosis.DiagnosisMetrics;
 import io.sonde.diagnosis.Diagnostics;
 import io.sonde.diagnosis.ShardedDiagnosers;
 import io.sonde.windows.ShardedWindows;
+import io.sonde.windows.WindowsMetrics;
 import io.sonde.windows.WindowsSettings;
 import java.io.IOException;
 import java.time.Clock;
@@ -40,8 +45,9 @@ record Engine(Bus bus, ShardedWindows windows) {
             Map<String, Supplier<Diagnostics>> diagnostics,
             UsualHours usualHours,
             Tracing tracing,
-            Counters counters)
+            NodeMetrics metrics)
             throws IOException, InterruptedException {
+        PrometheusRegistry registry = metrics.registry();
         Config sonde = system.settings().config().getConfig("sonde");
         WindowsSettings windowsSettings = WindowsSettings.from(sonde);
         Bus bus =
@@ -52,25 +58,28 @@ record Engine(Bus bus, ShardedWindows windows) {
                                 windowsSettings
                                         .askTimeout()
                                         .plus(settings.clockDifference().multipliedBy(BOTH_WAYS)));
-                    case JETSTREAM -> connect(JetStreamSettings.from(sonde), tracing, steady, counters);
+                    case JETSTREAM -> connect(JetStreamSettings.from(sonde), tracing, steady, metrics);
                 };
         ShardedWindows windows = ShardedWindows.init(
                 system,
                 signals.stream().map(Signal::kind).toList(),
-                ShardedDiagnosers.init(system, diagnostics, usualHours, tracing),
+                ShardedDiagnosers.init(system, diagnostics, usualHours, tracing, new DiagnosisMetrics(registry)),
                 bus,
                 tracing,
                 clock,
-                windowsSettings);
+                windowsSettings,
+                new WindowsMetrics(registry));
         int shards = system.settings().config().getInt("pekko.cluster.sharding.number-of-shards");
-        bus.deliverTo(new ShardWatch(windows, shards, clock, counters));
+        Recorder counted = metrics.delays().counted(windows, clock);
+        bus.deliverTo(new ShardWatch(counted, shards, clock, metrics.counters()));
         return new Engine(bus, windows);
     }
 
-    private static Bus connect(JetStreamSettings settings, Tracing tracing, Clock clock, Counters counters)
+    private static Bus connect(JetStreamSettings settings, Tracing tracing, Clock clock, NodeMetrics metrics)
             throws IOException, InterruptedException {
         try {
-            return JetStreamBus.connect(settings, tracing, clock, counters);
+            return JetStreamBus.connect(
+                    settings, tracing, clock, metrics.counters(), new BusMetrics(metrics.registry()));
         } catch (IOException | JetStreamApiException e) {
             throw new IOException(
                     "no JetStream at " + settings.url() + " (" + e.getMessage()

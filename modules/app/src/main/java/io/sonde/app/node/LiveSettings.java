@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -100,6 +101,11 @@ final class LiveSettings implements Telling {
                 .forEach(kind ->
                         rules.put(kind, () -> Objects.requireNonNull(now.rules().get(kind))));
         return rules;
+    }
+
+    /** Of the channels there are now. */
+    Set<String> channelNames() {
+        return Set.copyOf(now.channels().keySet());
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.sonde.app.problem.Problem;
 import io.sonde.app.tokens.CachedAuthority;
 import io.sonde.app.tokens.TokenTable;
 import io.sonde.core.Authority;
-import io.sonde.core.Counters;
 import io.sonde.core.Signal;
 import io.sonde.core.Tracing;
 import io.sonde.core.UsualHours;
@@ -148,8 +147,7 @@ public final class Node implements AutoCloseable {
             Clock clock,
             NodeMetrics metrics)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        Counters counters = metrics.counters();
-        metrics.watch(system.classicSystem(), jdbc.blocking());
+        metrics.watch(system.classicSystem(), jdbc.views(), jdbc.blocking(), clock);
         Tracing tracing = NodeTracing.start(system);
         Config config = system.settings().config();
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
@@ -166,19 +164,19 @@ public final class Node implements AutoCloseable {
                 live.diagnostics(),
                 usualHours,
                 tracing,
-                counters);
+                metrics);
         OpenSourcesTable sources = new OpenSourcesTable(jdbc.views());
         Sweep.start(system, sources, engine.windows(), clock, settings.silence(), jdbc.blocking());
         ViewsSettings views = ViewsSettings.of(config);
-        WindowProjection.init(system, jdbc.projections(), views, clock, tracing, windows -> {});
+        WindowProjection.init(system, jdbc.projections(), views, clock, tracing, windows -> {}, metrics.views());
         ProblemProjection.init(system, jdbc.projections(), views);
         ClusterProblems problems = ClusterProblems.init(
                 system,
                 new OpenIncidentStore(jdbc.views(), clock, jdbc.blocking()),
-                live,
+                metrics.notifications().counted(live, live.channelNames()),
                 ProblemsSettings.from(config.getConfig("sonde")),
                 clock);
-        WindowQueries queries = new WindowQueries(jdbc.views(), views);
+        WindowQueries queries = new WindowQueries(jdbc.views(), views, metrics.views());
         TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
         Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);
         Health health = new Health(NodeChecks.of(

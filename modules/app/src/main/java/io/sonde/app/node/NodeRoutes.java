@@ -7,6 +7,7 @@ import io.sonde.app.metrics.MetricsSettings;
 import io.sonde.app.metrics.NodeMetrics;
 import io.sonde.core.Authority;
 import io.sonde.core.Counters;
+import io.sonde.core.Recorder;
 import io.sonde.core.Signal;
 import io.sonde.core.Tracing;
 import io.sonde.edge.Access;
@@ -38,10 +39,12 @@ final class NodeRoutes {
             Config config) {
         Counters counters = metrics.counters();
         Access access = new Access(authority, counters);
-        metrics.watchClock(clocks::ahead);
         Route scrape = metrics.route(MetricsSettings.from(config.getConfig("sonde")));
-        var ingest =
-                new IngestRoutes(signal, engine.bus(), access, counters, tracing, clock, EdgeSettings.from(config));
+        Recorder received = metrics.delays().received(engine.bus());
+        var ingest = new IngestRoutes(signal, received, access, counters, tracing, clock, EdgeSettings.from(config));
+        metrics.watchClock(clocks::ahead);
+        metrics.watchWatermark(engine.bus(), clock);
+        metrics.watchInFlight(ingest::bytesInFlight, ingest::batchesInFlight);
         var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);
         var orders = new ProblemOrders(access, signal.kind(), problems, clock);
         Route all = concat(orders.routes(), query.routes(), health.route(), scrape, clocks.guard(ingest.route()));

@@ -3,6 +3,7 @@ package io.sonde.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sonde.core.Batch;
 import io.sonde.core.Minute;
 import io.sonde.core.Receipt;
@@ -10,6 +11,7 @@ import io.sonde.core.Sample;
 import io.sonde.core.Tracing;
 import io.sonde.core.WindowAggregate;
 import io.sonde.testkit.SondeClient;
+import io.sonde.views.ViewsMetrics;
 import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
 import io.sonde.windows.ShardedWindows;
@@ -86,7 +88,14 @@ class EngineIT {
         try (Jdbc jdbc = Jdbc.open(
                 system.settings().config(),
                 NodeSettings.from(system.settings().config().getConfig("sonde")).database())) {
-            WindowProjection.init(system, jdbc.projections(), views, engine.clock(), Tracing.OFF, windows -> {});
+            WindowProjection.init(
+                    system,
+                    jdbc.projections(),
+                    views,
+                    engine.clock(),
+                    Tracing.OFF,
+                    windows -> {},
+                    new ViewsMetrics(new PrometheusRegistry()));
             Batch batch = engine.lastMinute(3);
             String window = TestEngine.SOURCE.source() + " http://a/ "
                     + Minute.startOf(batch.samples().get(0).tsMs());

@@ -17,6 +17,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +56,23 @@ class MetricsIT {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> !sonde.totals().isEmpty());
+        begin("a problem that is still to be told of");
+    }
+
+    /** It takes minutes of slow windows to have one by itself. */
+    private static void begin(String problem) throws SQLException {
+        try (Connection connection = DATABASE.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    INSERT INTO incident SELECT '%1$s', series_id, 'dns-bound', 'open', 1, now(), now(), now(), NULL, now(),
+                                                '{}', 'r', '[]', now() FROM series LIMIT 1;
+                    INSERT INTO problem (id, version, tenant, kind, scope, label, started_at, members)
+                    VALUES ('%1$s', 1, 'default', 'qoe', 'PATH', 'dns-bound', now() - interval '1 minute', '[]');
+                    INSERT INTO delivery VALUES ('%1$s', 1, '%1$s', 'chat', FALSE, 'DUE', 3, now(), 'no answer', NULL)
+                    """
+                            .formatted(problem));
+        }
     }
 
     @AfterAll
@@ -76,6 +96,17 @@ class MetricsIT {
                 .contains("sonde_events_total{kind=\"qoe\",result=\"accepted\",tenant=\"default\"} 500.0")
                 .contains("sonde_events_unaccounted{kind=\"qoe\",tenant=\"default\"} 0.0")
                 .contains("sonde_edge_requests_total{method=\"POST\",route=\"/api/v1/events\",status=\"202\"}");
+    }
+
+    @Test
+    void whatPeopleWaitForIsShown() throws Exception {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                        get("/metrics", Map.of()).body())
+                .contains(
+                        "sonde_incidents_open{label=\"dns-bound\"} 1.0", "sonde_problems_open{label=\"dns-bound\"} 1.0")
+                .containsPattern("sonde_notifications_oldest_undelivered_seconds\\{channel=\"chat\"} [6-9][0-9]\\.")
+                .containsPattern("sonde_jdbc_connections_max\\{pool=\"sonde-journals\"} 10\\.")
+                .containsPattern("sonde_bus_stream_max_bytes 4\\.29"));
     }
 
     @Test

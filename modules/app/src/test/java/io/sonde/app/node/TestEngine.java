@@ -1,7 +1,7 @@
 package io.sonde.app.node;
 
+import io.sonde.app.metrics.NodeMetrics;
 import io.sonde.core.Batch;
-import io.sonde.core.Counters;
 import io.sonde.core.Kind;
 import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
@@ -130,7 +130,7 @@ final class TestEngine {
                     live.diagnostics(),
                     (source, hourMs) -> CompletableFuture.completedFuture(Map.of()),
                     Tracing.OFF,
-                    new Counters());
+                    new NodeMetrics());
             return new Running(started, engine);
         } catch (Exception e) {
             throw new IllegalStateException(e);
