@@ -48,6 +48,10 @@ public final class SondeCommand {
         CommandLine commandLine = new CommandLine(new SondeCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setExecutionStrategy(parsed -> {
+                    Logs.requireKnownFormat(parsed.commandSpec().commandLine());
+                    return new CommandLine.RunLast().execute(parsed);
+                })
                 .setParameterExceptionHandler(Complaints::wrongUsage)
                 .setExecutionExceptionHandler(Complaints::failed);
         commandLine.getCommandSpec().usageMessage().exitCodeList(exitCodes());

@@ -22,7 +22,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,9 +83,8 @@ final class LiveSettings implements Telling {
     /** Looks every few seconds from now on. */
     static LiveSettings start(
             ActorSystem<?> system, Supplier<Optional<Config>> changed, List<Signal> signals, Jdbc jdbc, Clock clock) {
-        String node = Cluster.get(system).selfMember().address().toString();
         var live = new LiveSettings(
-                system.settings().config(), changed, signals, clock, new SettingChangeTable(jdbc.views(), node, clock));
+                system.settings().config(), changed, signals, clock, SettingChangeTable.of(system, jdbc, clock));
         var unused = system.scheduler()
                 .scheduleWithFixedDelay(
                         LOOK_EVERY, LOOK_EVERY, () -> jdbc.blocking().execute(live::look), system.executionContext());

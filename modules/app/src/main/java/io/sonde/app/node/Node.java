@@ -188,8 +188,9 @@ public final class Node implements AutoCloseable {
                 settings.database(),
                 jdbc.blocking(),
                 clock));
+        var levels = new LogbackLevels(system, SettingChangeTable.of(system, jdbc, clock), jdbc.blocking(), clock);
         Route routes = NodeRoutes.of(
-                SIGNAL, engine, problems, queries, authority, health, clocks, metrics, tracing, clock, config);
+                SIGNAL, engine, problems, queries, authority, health, clocks, metrics, tracing, levels, clock, config);
         ServerBinding binding = await(server.bind(system, routes));
         new OrderlyStop(health, settings.drainDelay(), binding, engine.bus(), queries).register(system, membership);
         if (settings.management()) {

@@ -15,6 +15,8 @@ import io.sonde.edge.EdgeSettings;
 import io.sonde.edge.IngestRoutes;
 import io.sonde.edge.Problems;
 import io.sonde.problems.ClusterProblems;
+import io.sonde.query.LogLevelRoutes;
+import io.sonde.query.LogLevels;
 import io.sonde.query.ProblemOrders;
 import io.sonde.query.QueryRoutes;
 import io.sonde.views.WindowQueries;
@@ -35,6 +37,7 @@ final class NodeRoutes {
             ClockWatch clocks,
             NodeMetrics metrics,
             Tracing tracing,
+            LogLevels levels,
             Clock clock,
             Config config) {
         Counters counters = metrics.counters();
@@ -47,7 +50,9 @@ final class NodeRoutes {
         metrics.watchInFlight(ingest::bytesInFlight, ingest::batchesInFlight);
         var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);
         var orders = new ProblemOrders(access, signal.kind(), problems, clock);
-        Route all = concat(orders.routes(), query.routes(), health.route(), scrape, clocks.guard(ingest.route()));
+        var logs = new LogLevelRoutes(access, levels);
+        Route all = concat(
+                orders.routes(), logs.routes(), query.routes(), health.route(), scrape, clocks.guard(ingest.route()));
         return metrics.edge().measured(Problems.seal(all));
     }
 }

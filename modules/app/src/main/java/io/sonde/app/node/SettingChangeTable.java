@@ -7,10 +7,12 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code setting_change}: what running nodes took over from their files. */
+/** {@code setting_change}: what running nodes took over from their files, and how much they were told to log. */
 final class SettingChangeTable implements LiveSettings.Record {
     private static final Logger LOG = LoggerFactory.getLogger(SettingChangeTable.class);
     private static final String INSERT =
@@ -24,6 +26,11 @@ final class SettingChangeTable implements LiveSettings.Record {
         this.dataSource = dataSource;
         this.node = node;
         this.clock = clock;
+    }
+
+    static SettingChangeTable of(ActorSystem<?> system, Jdbc jdbc, Clock clock) {
+        String node = Cluster.get(system).selfMember().address().toString();
+        return new SettingChangeTable(jdbc.views(), node, clock);
     }
 
     /** A change that cannot be stored holds all the same; it is in the log. */

@@ -100,6 +100,17 @@ class SondeCommandTest {
     }
 
     @Test
+    void aLogFormatThatIsNoneIsRefusedAsNothingWouldBeLogged() {
+        System.setProperty("SONDE_LOG_FORMAT", "xml");
+        try {
+            assertThat(run("version")).isEqualTo(ExitCode.USAGE);
+        } finally {
+            System.clearProperty("SONDE_LOG_FORMAT");
+        }
+        assertThat(complaint()).contains("SONDE_LOG_FORMAT is xml, it must be text or json");
+    }
+
+    @Test
     void aTimeThatIsNoneIsSaidWithExamples() {
         assertThat(run("dlq", "list", "--since", "yesterday")).isEqualTo(ExitCode.USAGE);
         assertThat(complaint()).contains("'yesterday' is no time", "12h");

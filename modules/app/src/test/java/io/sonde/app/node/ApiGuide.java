@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The examples of {@code docs/api.md}, in its order: what is typed, and what is said to come back. */
@@ -13,6 +14,7 @@ record ApiGuide(List<Example> examples) {
     private static final Path FILE = Path.of("..", "..", "docs", "api.md");
     private static final Pattern EXAMPLE = Pattern.compile(
             "```sh\\n(.*?)```\\n```http\\nHTTP/1\\.1 (\\d{3}) [^\\n]*\\n\\n(.*?)\\n```", Pattern.DOTALL);
+    private static final Pattern METHOD = Pattern.compile(" -X ([A-Z]+) ");
     private static final Pattern PATH = Pattern.compile("\"\\$SONDE(/[^\"?]*)");
 
     /**
@@ -24,9 +26,9 @@ record ApiGuide(List<Example> examples) {
         String route() {
             String curl = commands.substring(commands.lastIndexOf("curl "));
             MatchResult path = PATH.matcher(curl).results().findFirst().orElseThrow();
-            String method = curl.contains("-X DELETE ")
-                    ? "DELETE"
-                    : curl.contains(" -d ") || curl.contains(" --data") ? "POST" : "GET";
+            Matcher given = METHOD.matcher(curl);
+            String method =
+                    given.find() ? given.group(1) : curl.contains(" -d ") || curl.contains(" --data") ? "POST" : "GET";
             return method + " " + path.group(1);
         }
     }

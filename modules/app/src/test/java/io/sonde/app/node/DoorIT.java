@@ -101,6 +101,10 @@ class DoorIT {
         assertThat(order("POST", "/api/v1/incidents/unknown/ack", token(holder)))
                 .isEqualTo(expected);
         assertThat(order("DELETE", "/api/v1/silences/unknown", token(holder))).isEqualTo(expected);
+        assertThat(order("DELETE", "/api/v1/log-levels/un.known", token(holder)))
+                .isEqualTo(expected);
+        assertThat(order("PUT", "/api/v1/log-levels/un.known", token(holder)))
+                .isEqualTo(expected == 404 ? 400 : expected);
         assertThat(order("POST", "/api/v1/silences", token(holder))).isEqualTo(expected == 404 ? 400 : expected);
     }
 
@@ -121,7 +125,11 @@ class DoorIT {
             case NOBODY, GUESSER -> 401;
             case PROBE -> path.equals("/api/v1/events") ? 202 : 403;
             case PROBE_OF_ANOTHER_CLIENT -> 403;
-            case READER -> path.equals("/api/v1/events") || path.equals("/api/v1/counters") ? 403 : 200;
+            case READER ->
+                Set.of("/api/v1/events", "/api/v1/counters", "/api/v1/log-levels")
+                                .contains(path)
+                        ? 403
+                        : 200;
             case ADMINISTRATOR -> 200;
         };
     }
