@@ -65,6 +65,7 @@ public final class QueryRoutes {
         endpoints.addAll(new CatalogueEndpoints(kind, queries).all());
         endpoints.addAll(new DiagnosisEndpoints(kind, queries).all());
         endpoints.addAll(new ProblemEndpoints(kind, queries, clock).all());
+        endpoints.add(new UpkeepEndpoint(queries).get());
         // They are of the node, so of all its tenants.
         endpoints.add(new Endpoint("counters", Set.of(), Scope.ADMIN, (grant, parameters) -> counts(counters)));
     }

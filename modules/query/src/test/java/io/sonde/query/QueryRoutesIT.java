@@ -536,6 +536,32 @@ class QueryRoutesIT {
     }
 
     @Test
+    void howTheUpkeepWentIsSaidPartByPart() throws Exception {
+        stored.execute(
+                "INSERT INTO upkeep_run (what, node, started_at, took_ms, partitions, rows, bytes, outcome, error) VALUES"
+                        + " ('old-a', 'n1', '2026-11-20T08:00:00Z', 12, 1, 0, 8192, 'DONE', NULL),"
+                        + " ('old-a', 'n2', '2026-11-20T09:00:00Z', 7, 0, 0, 0, 'FAILED', 'a lock timeout'),"
+                        + " ('old-b', 'n2', '2026-11-20T09:00:01Z', NULL, 0, 0, 0, 'RUNNING', NULL)",
+                statement -> {});
+
+        JsonNode runs = api.get("/api/v1/upkeep").body().get("upkeep");
+
+        assertThat(runs.toString())
+                .isEqualTo("[{\"what\":\"old-a\",\"outcome\":\"failed\",\"node\":\"n2\","
+                        + "\"started_ts\":\"2026-11-20T09:00:00Z\",\"took_ms\":7,\"partitions\":0,\"rows\":0,\"bytes\":0,"
+                        + "\"error\":\"a lock timeout\",\"last_done_ts\":\"2026-11-20T08:00:00Z\"},"
+                        + "{\"what\":\"old-b\",\"outcome\":\"running\",\"node\":\"n2\","
+                        + "\"started_ts\":\"2026-11-20T09:00:01Z\",\"took_ms\":null,\"partitions\":0,\"rows\":0,\"bytes\":0,"
+                        + "\"error\":null,\"last_done_ts\":null}]");
+        JsonNode document = api.get("/api/openapi.json", "").body();
+        assertThat(names(document.at("/components/schemas/UpkeepRun/properties")))
+                .isEqualTo(names(runs.get(0)));
+        assertThat(names(document.at(
+                        "/paths/~1api~1v1~1upkeep/get/responses/200/content/application~1json/example" + "/upkeep/0")))
+                .isEqualTo(names(runs.get(0)));
+    }
+
+    @Test
     void theExamplesOfTheDocumentHaveTheMembersOfAnswers() {
         JsonNode paths = api.get("/api/openapi.json", "").body().get("paths");
         String example = "/get/responses/200/content/application~1json/example";

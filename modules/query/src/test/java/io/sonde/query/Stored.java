@@ -184,7 +184,7 @@ final class Stored {
                 Summary.of(sorted, sorted.length));
     }
 
-    private void execute(String sql, Setter setter) throws Exception {
+    void execute(String sql, Setter setter) throws Exception {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             setter.set(statement);
@@ -193,7 +193,7 @@ final class Stored {
     }
 
     /** Sets the parameters of a statement. */
-    private interface Setter {
+    interface Setter {
         void set(PreparedStatement statement) throws Exception;
     }
 }

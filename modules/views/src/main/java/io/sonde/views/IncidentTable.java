@@ -32,8 +32,6 @@ final class IncidentTable {
 
     private static final String FIND = "SELECT " + LIST + FROM + " WHERE i.id = ANY(?)";
 
-    private static final String DROP = "DELETE FROM incident WHERE ended < ?";
-
     private IncidentTable() {}
 
     static void upsert(Connection connection, Collection<IncidentRow> rows) throws SQLException {
@@ -62,14 +60,6 @@ final class IncidentTable {
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setArray(1, connection.createArrayOf("text", ids.toArray()));
             return query(statement);
-        }
-    }
-
-    /** Those that ended before this time. */
-    static void dropOld(Connection connection, long beforeMs) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(DROP)) {
-            statement.setObject(1, Columns.time(beforeMs));
-            statement.executeUpdate();
         }
     }
 

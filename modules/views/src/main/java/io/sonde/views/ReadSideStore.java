@@ -7,6 +7,7 @@ import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
 import io.sonde.diagnosis.Incident;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -29,11 +30,15 @@ final class ReadSideStore {
         series = new SeriesTable(rememberedSeries);
     }
 
-    void write(Connection connection, List<Diagnosed> events) throws SQLException {
+    /** Leaves out what is older than anything that is kept. */
+    void write(Connection connection, List<Diagnosed> all) throws SQLException {
+        Set<YearMonth> gone = partitions.ensure(
+                connection, all.stream().map(ReadSideStore::startMs).toList());
+        List<Diagnosed> events = all.stream()
+                .filter(diagnosed -> !gone.contains(PartitionTable.month(startMs(diagnosed))))
+                .toList();
         List<ClosedWindows> closed =
                 events.stream().map(diagnosed -> diagnosed.event().closed()).toList();
-        partitions.ensure(
-                connection, closed.stream().map(ClosedWindows::startMs).toList());
         Map<SeriesId, Long> ids = series.ids(connection, seriesOf(events));
         List<WindowRow> rows = rows(events, ids);
         List<Position> positions = rows.stream().map(WindowRow::position).toList();
@@ -42,6 +47,10 @@ final class ReadSideStore {
         RollupDueTable.mark(connection, Resolution.HOUR, positions);
         series.advance(connection, positions);
         SourceTable.say(connection, closed);
+    }
+
+    private static long startMs(Diagnosed diagnosed) {
+        return diagnosed.event().closed().startMs();
     }
 
     static Set<SeriesId> seriesOf(List<Diagnosed> events) {

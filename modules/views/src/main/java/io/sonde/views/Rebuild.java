@@ -3,8 +3,10 @@ package io.sonde.views;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import javax.sql.DataSource;
@@ -19,8 +21,8 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
 /**
- * Empties the read side and replays what the journal of closed windows still holds, without a cluster. No node may run
- * meanwhile: its projections would write the same offsets.
+ * Empties the read side of what the journal of closed windows still covers, and replays that, without a cluster. No node may
+ * run meanwhile: its projections would write the same offsets.
  */
 public final class Rebuild {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
@@ -38,18 +40,25 @@ public final class Rebuild {
         this.store = new RebuildStore(dataSource);
     }
 
-    /** Completes when the read side, roll-ups included, is what the journal held when this began. */
-    public CompletionStage<Done> run(Clock clock) {
+    /**
+     * Completes when the read side, roll-ups included, is what the journal held when this began.
+     *
+     * @return from when on; what is older was left as it was, for the journal does not cover it any more. Empty when it covers
+     *     everything
+     */
+    public CompletionStage<Optional<Instant>> run(Clock clock) {
         return Source.single(Done.getInstance())
-                .map(begin -> {
-                    store.empty();
-                    return store.ends();
+                .map(begin -> new Begun(store.empty(), store.ends()))
+                .flatMapConcat(begun -> replay(begun.ends()).map(done -> begun.from()))
+                .map(from -> {
+                    var unused = new RollupStore(dataSource, settings.rollupBatch()).rollUp(clock.millis());
+                    return from;
                 })
-                .flatMapConcat(this::replay)
-                .map(done -> new RollupStore(dataSource, settings.rollupBatch()).rollUp(clock.millis()))
                 .withAttributes(blocking())
-                .runWith(Sink.ignore(), system);
+                .runWith(Sink.head(), system);
     }
+
+    private record Begun(Optional<Instant> from, Map<Integer, JournalOffset> ends) {}
 
     private Source<Done, ?> replay(Map<Integer, JournalOffset> ends) {
         List<ActorRef<ProjectionBehavior.Command>> slices =

@@ -1,8 +1,8 @@
 package io.sonde.views;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.Behavior;
@@ -12,29 +12,24 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
-/** Rolls up what is due, makes months ahead and drops old ones, tells who holds projections up. On every node: they pass over each other's work. */
+/** Rolls up what is due and tells who holds projections up. On every node: they pass over each other's work. */
 final class Upkeep extends AbstractBehavior<Upkeep.Command> {
     sealed interface Command {}
 
     private enum Tick implements Command {
         ROLL_UP,
-        MONTHS,
         OPEN_TRANSACTIONS
     }
 
-    private static final Duration MONTHS_INTERVAL = Duration.ofHours(1);
-
     private final RollupStore rollups;
-    private final UpkeepStore store;
-    private final Duration keep;
+    private final DataSource dataSource;
     private final Clock clock;
     private boolean heldUp;
 
     private Upkeep(ActorContext<Command> context, DataSource dataSource, ViewsSettings settings, Clock clock) {
         super(context);
         rollups = new RollupStore(dataSource, settings.rollupBatch());
-        store = new UpkeepStore(dataSource);
-        keep = settings.keep();
+        this.dataSource = dataSource;
         this.clock = clock;
     }
 
@@ -43,7 +38,6 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
         Behavior<Command> upkeep = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.ROLL_UP, settings.upkeepInterval());
             timers.startTimerWithFixedDelay(Tick.OPEN_TRANSACTIONS, settings.upkeepInterval());
-            timers.startTimerWithFixedDelay(Tick.MONTHS, Duration.ZERO, MONTHS_INTERVAL);
             return new Upkeep(context, dataSource, settings, clock);
         }));
         return Behaviors.supervise(upkeep)
@@ -61,7 +55,6 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
         try {
             switch (tick) {
                 case ROLL_UP -> rollups.rollUp(clock.millis());
-                case MONTHS -> lookAfterMonths();
                 case OPEN_TRANSACTIONS -> tellOpenTransactions();
             }
         } catch (SQLException e) {
@@ -72,7 +65,10 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
 
     /** Once when one is found and once when there is none any more. */
     private void tellOpenTransactions() throws SQLException {
-        Optional<String> holder = store.heldUpBy();
+        Optional<String> holder;
+        try (Connection connection = dataSource.getConnection()) {
+            holder = WindowProjection.heldUpBy(connection);
+        }
         if (holder.isPresent() && !heldUp) {
             getContext()
                     .getLog()
@@ -84,13 +80,5 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
             getContext().getLog().info("the transaction that projections waited for has ended");
         }
         heldUp = holder.isPresent();
-    }
-
-    private void lookAfterMonths() throws SQLException {
-        store.makeMonthsAhead(clock.millis());
-        int dropped = store.dropOldMonths(clock.millis(), keep);
-        if (dropped > 0) {
-            getContext().getLog().info("dropped {} partitions of windows older than {}", dropped, keep);
-        }
     }
 }

@@ -19,10 +19,13 @@ public final class Verification {
     private final Duration keep;
     private final Clock clock;
 
-    /** @param dataSource connections whose statements may take long */
-    public Verification(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings, Clock clock) {
+    /**
+     * @param dataSource connections whose statements may take long
+     * @param keep how long windows and ended incidents are kept
+     */
+    public Verification(ActorSystem<?> system, DataSource dataSource, Duration keep, Clock clock) {
         this.store = new VerifyStore(dataSource, new EventFormat(system));
-        this.keep = settings.keep();
+        this.keep = keep;
         this.clock = clock;
     }
 
@@ -35,15 +38,16 @@ public final class Verification {
     /**
      * Blocks until it is done.
      *
-     * @param span not before {@link #everything()}: what is older may be gone from the read side
+     * @param span not before {@link #everything()}: what is older may be gone from the read side. Of what the journal does
+     *     not cover any more nothing is compared; the result says from when on it was
      * @param wait how long the projections may take to copy what is journalled already
      * @param named how many differences are named
      */
     public Verified run(Span span, Duration wait, int named) throws SQLException, InterruptedException {
         boolean behind = !caughtUp(store.ends(), wait);
         Findings findings = new Findings(named);
-        store.verify(span, findings);
-        return findings.done(span, behind);
+        Span compared = store.verify(span, findings);
+        return findings.done(compared, behind);
     }
 
     private boolean caughtUp(Map<Integer, JournalOffset> ends, Duration wait)

@@ -2,6 +2,7 @@ package io.sonde.views;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -32,11 +33,16 @@ final class VerifyStore {
         }
     }
 
-    void verify(Span span, Findings findings) throws SQLException {
+    /**
+     * @return the span of which the journal still says everything, which was compared
+     * @throws IllegalArgumentException when there is none
+     */
+    Span verify(Span asked, Findings findings) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
+            Span span = covered(connection, asked);
             MinuteCheckStore minutes = new MinuteCheckStore(connection, span, findings);
             IncidentCheckStore incidents = new IncidentCheckStore(connection, span, findings);
             journal.forEach(connection, span.fromMs() - JOURNALLED_BEFORE_MS, (slice, source, event) -> {
@@ -53,6 +59,13 @@ final class VerifyStore {
             });
             SequenceTable.check(connection, findings);
             connection.rollback();
+            return span;
         }
+    }
+
+    private static Span covered(Connection connection, Span asked) throws SQLException {
+        long fromMs =
+                KeptFromTable.windows(connection).map(Instant::toEpochMilli).orElse(asked.fromMs());
+        return new Span(Math.max(asked.fromMs(), fromMs), asked.toMs());
     }
 }

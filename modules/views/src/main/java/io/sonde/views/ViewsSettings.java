@@ -11,9 +11,8 @@ import java.time.Duration;
  * @param pageSize rows of the journal read at a time, at most
  * @param pollInterval how long a slice of the journal without new rows is left alone
  * @param rememberedSeries series whose numbers a slice remembers
- * @param upkeepInterval how often roll-ups and months are looked after
+ * @param upkeepInterval how often roll-ups are looked after
  * @param rollupBatch hours or days rolled up in one transaction
- * @param keep how long windows are kept
  * @param queryThreads questions answered at a time: as many connections are used
  * @param queryQueue questions that may wait
  * @param queryTimeout how long PostgreSQL may take for one
@@ -26,7 +25,6 @@ public record ViewsSettings(
         int rememberedSeries,
         Duration upkeepInterval,
         int rollupBatch,
-        Duration keep,
         int queryThreads,
         int queryQueue,
         Duration queryTimeout) {
@@ -40,7 +38,6 @@ public record ViewsSettings(
         positive("group-within", groupWithin);
         positive("poll-interval", pollInterval);
         positive("upkeep-interval", upkeepInterval);
-        positive("keep", keep);
         positive("query-timeout", queryTimeout);
     }
 
@@ -55,7 +52,6 @@ public record ViewsSettings(
                 views.getInt("remembered-series"),
                 views.getDuration("upkeep-interval"),
                 views.getInt("rollup-batch"),
-                views.getDuration("keep"),
                 views.getInt("query-threads"),
                 views.getInt("query-queue"),
                 views.getDuration("query-timeout"));

@@ -82,6 +82,11 @@ public final class WindowQueries implements AutoCloseable {
         return ask("silences", SilenceStore::silences, query);
     }
 
+    /** How each part of the upkeep last went. */
+    public CompletionStage<List<UpkeepRun>> upkeep() {
+        return ask((connection, any) -> UpkeepRunStore.last(connection), "");
+    }
+
     /** Whether the source has ever had an event counted; one that has not has no open windows either. */
     public CompletionStage<Boolean> isJournalled(SourceId source) {
         return ask("is_journalled", JournalledSourceTable::knows, source);

@@ -119,18 +119,6 @@ class DiagnosisStoreIT {
         assertThat(plan).contains("Index Scan Backward using window_1m_2025_11_window_start_series_id_idx");
     }
 
-    @Example
-    void incidentsLongEndedAreDroppedAndThoseThatGoOnStay() throws Exception {
-        ReadSide readSide = filled();
-
-        new UpkeepStore(readSide.dataSource)
-                .dropOldMonths(Given.minute(1_000_000), java.time.Duration.ofMinutes(1_000_000 - 10));
-
-        assertThat(readSide.rows("SELECT state, count(*), min(onset) >= to_timestamp(" + Given.minute(6) / 1_000
-                        + ") FROM incident GROUP BY 1 ORDER BY 1"))
-                .containsExactly("cleared | " + 2 * (MINUTES / 2 - 3) + " | t", "open | " + MINUTES + " | f");
-    }
-
     private static List<DiagnosedWindow> windows(SeriesFilter series, @Nullable String label, long from, long to) {
         return READ_SIDE
                 .ask(DiagnosisStore::windows, new DiagnosisQuery(series, label, from, to, null, 1_000))

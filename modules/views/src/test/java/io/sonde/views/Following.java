@@ -25,6 +25,8 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /** Sources that journal and the projections of all slices, in an actor system without a cluster. */
 final class Following {
+    static final Duration KEEP = Duration.ofDays(90);
+
     final ReadSide readSide = new ReadSide();
     final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "following", config());
     private final Map<SourceId, ActorRef<Journalling.Write>> sources = new HashMap<>();
@@ -84,7 +86,7 @@ final class Following {
 
     /** From this time on, once everything that is journalled is copied. */
     Verified verify(long fromMs) throws Exception {
-        return new Verification(system, readSide.dataSource, settings(), Clock.systemUTC())
+        return new Verification(system, readSide.dataSource, KEEP, Clock.systemUTC())
                 .run(new Span(fromMs, System.currentTimeMillis()), Duration.ofSeconds(30), 10);
     }
 

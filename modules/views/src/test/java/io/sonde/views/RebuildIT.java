@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -68,14 +69,45 @@ class RebuildIT {
     }
 
     @Test
+    void whatATrimmedJournalDoesNotCoverStaysAndTheRestIsMadeAnew() throws Exception {
+        journal();
+        rebuild();
+        List<String> covered = readSide.content("default");
+        long before = Given.minute(-2 * 24 * 60);
+        readSide.write(
+                Given.diagnosed(Given.SOURCE, before, 1, Given.window("https://old.example/", before, 0, 1)),
+                Given.judged(
+                        Given.SOURCE,
+                        0,
+                        Given.window("https://not-in-the-journal.example/", Given.minute(0), 0, 1),
+                        Given.judgement(1),
+                        Given.incident(Given.SOURCE, "https://not-in-the-journal.example/", 0, 1)));
+        readSide.execute("UPDATE window_1m SET success = 0 WHERE window_start >= '2025-11-20Z'");
+        readSide.execute("INSERT INTO kept_from VALUES ('diagnosis', '2025-11-19 09:30Z')");
+
+        Optional<Instant> from = rebuild();
+
+        assertThat(from).contains(Instant.parse("2025-11-20T00:00:00Z"));
+        assertThat(readSide.rows(
+                        "SELECT window_start = '2025-11-18 10:00Z' FROM window_1m JOIN series USING (series_id)"
+                                + " WHERE target = 'https://old.example/'"))
+                .containsExactly("t");
+        assertThat(readSide.rows("SELECT first_window = last_window FROM series WHERE target = 'https://old.example/'"))
+                .containsExactly("t");
+        assertThat(readSide.content("default"))
+                .containsAll(covered)
+                .noneMatch(row -> row.contains("https://not-in-the-journal.example/"));
+    }
+
+    @Test
     void anEmptyJournalLeavesAnEmptyReadSide() throws Exception {
         rebuild();
 
         assertThat(readSide.content("default")).isEmpty();
     }
 
-    private void rebuild() throws Exception {
-        new Rebuild(
+    private Optional<Instant> rebuild() throws Exception {
+        return new Rebuild(
                         system,
                         readSide.dataSource,
                         ViewsSettings.of(system.settings().config()))

@@ -268,8 +268,7 @@ class VerificationIT {
         FOLLOWING.readSide.execute("UPDATE projection_offset_store SET current_offset = '0/0'");
         FOLLOWING.readSide.execute("TRUNCATE window_1m, window_1h, window_1d, incident");
 
-        Verified verified = new Verification(
-                        FOLLOWING.system, FOLLOWING.readSide.dataSource, FOLLOWING.settings(), CLOCK)
+        Verified verified = new Verification(FOLLOWING.system, FOLLOWING.readSide.dataSource, Following.KEEP, CLOCK)
                 .run(all(), Duration.ofMillis(300), 10);
 
         FOLLOWING.readSide.execute("UPDATE projection_offset_store SET current_offset = offsets.current_offset"
@@ -280,9 +279,22 @@ class VerificationIT {
         assertThat(verified.notCopied()).isEqualTo(EVENTS);
     }
 
+    @Test
+    void whatTheJournalDoesNotCoverAnyMoreIsNotCompared() throws Exception {
+        Verified everything = verify(all());
+        FOLLOWING.readSide.execute("INSERT INTO kept_from VALUES ('diagnosis', '"
+                + Instant.ofEpochMilli(Given.minute(3)) + "'::timestamptz - INTERVAL '1 hour')");
+
+        Verified rest = verify(all());
+
+        FOLLOWING.readSide.execute("TRUNCATE kept_from");
+        assertThat(rest.span().fromMs()).isEqualTo(Given.minute(3));
+        assertThat(rest.same()).isTrue();
+        assertThat(rest.windows()).isPositive().isLessThan(everything.windows());
+    }
+
     private static Span all() {
-        return new Verification(FOLLOWING.system, FOLLOWING.readSide.dataSource, FOLLOWING.settings(), CLOCK)
-                .everything();
+        return new Verification(FOLLOWING.system, FOLLOWING.readSide.dataSource, Following.KEEP, CLOCK).everything();
     }
 
     private static Verified verify(Span span) throws Exception {
@@ -290,7 +302,7 @@ class VerificationIT {
     }
 
     private static Verified verify(Span span, int named) throws Exception {
-        return new Verification(FOLLOWING.system, FOLLOWING.readSide.dataSource, FOLLOWING.settings(), CLOCK)
+        return new Verification(FOLLOWING.system, FOLLOWING.readSide.dataSource, Following.KEEP, CLOCK)
                 .run(span, WAIT, named);
     }
 }

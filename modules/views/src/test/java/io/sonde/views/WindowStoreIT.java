@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.sonde.core.SourceId;
 import io.sonde.core.Unavailable;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -155,25 +153,17 @@ class WindowStoreIT {
     }
 
     @Example
-    void monthsAreMadeAheadAndDroppedWhenTheyAreOld() throws Exception {
+    void whatIsOlderThanAnythingThatIsKeptIsNotWrittenAndItsNeighboursAre() {
         ReadSide readSide = new ReadSide();
-        UpkeepStore upkeep = new UpkeepStore(readSide.dataSource);
-        long now = LocalDate.of(2031, 1, 15)
-                .atStartOfDay()
-                .toInstant(ZoneOffset.UTC)
-                .toEpochMilli();
-        long old = now - Duration.ofDays(120).toMillis();
-        readSide.write(Given.diagnosed(Given.SOURCE, old, 1, Given.window("https://a.example/", old, 0, 1)));
+        long old = Given.minute(-100 * 24 * 60);
+        readSide.execute("INSERT INTO kept_from VALUES ('window_1m', '2025-09-01Z')");
 
-        upkeep.makeMonthsAhead(now);
-        upkeep.makeMonthsAhead(now);
-        int dropped = upkeep.dropOldMonths(now, Duration.ofDays(90));
+        readSide.write(
+                Given.diagnosed(Given.SOURCE, old, 1, Given.window("https://a.example/", old, 0, 1)),
+                Given.diagnosed("https://a.example/", 0, 0, 1));
 
-        assertThat(dropped).isPositive();
-        assertThat(readSide.rows("SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'window_1m'::regclass"
-                        + " ORDER BY inhrelid::regclass::text COLLATE \"C\""))
-                .containsExactly("window_1m_2031_01", "window_1m_2031_02", "window_1m_2031_03", "window_1m_2031_04");
-        assertThat(readSide.rows("SELECT count(*) FROM window_1m")).containsExactly("0");
+        assertThat(readSide.rows("SELECT window_start FROM window_1m")).hasSize(1);
+        assertThat(readSide.rows("SELECT to_regclass('window_1m_2025_08')")).containsExactly("null");
     }
 
     private static NameQuery names(String prefix, String contains) {

@@ -4,6 +4,8 @@ import io.sonde.app.node.ReadSide;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.app.storage.Migrations;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,8 +18,8 @@ import picocli.CommandLine.Spec;
         name = "rebuild",
         mixinStandardHelpOptions = true,
         description = {
-            "Empty the read side and replay what the journal of closed windows still holds. No node may run meanwhile.",
-            "Windows older than the journal are gone from the read side afterwards."
+            "Empty the read side and replay the journal of closed windows. No node may run meanwhile.",
+            "What the journal does not cover any more (sonde.upkeep.keep-journal) stays as it is."
         },
         footer = {"", "Examples:", "  sonde rebuild --yes", "  sonde rebuild --config conf/sonde.conf --yes"})
 final class RebuildCommand implements Callable<Integer> {
@@ -38,12 +40,16 @@ final class RebuildCommand implements Callable<Integer> {
                     ExitCode.USAGE, "this empties the read side before it fills it again; say --yes to really do it");
         }
         Logs.warningsOnly();
-        database.with(address -> {
+        Optional<Instant> from = database.with(address -> {
             new Migrations(address).requireCurrent();
-            ReadSide.rebuild(database.configuration(address));
-            return address;
+            return ReadSide.rebuild(database.configuration(address));
         });
-        spec.commandLine().getOut().println("rebuilt: the read side is what the journal of closed windows holds");
+        spec.commandLine()
+                .getOut()
+                .println("rebuilt: the read side is what the journal of closed windows holds"
+                        + from.map(day -> ", from " + day
+                                        + " on; what is older is as it was, the journal does not cover it")
+                                .orElse(""));
         return ExitCode.OK.code();
     }
 }

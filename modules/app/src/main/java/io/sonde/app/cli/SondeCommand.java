@@ -38,6 +38,7 @@ import picocli.CommandLine.Command;
             NotifyCommand.class,
             VerifyCommand.class,
             DoctorCommand.class,
+            UpkeepCommand.class,
             PostgresCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

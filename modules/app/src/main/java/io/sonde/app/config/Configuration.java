@@ -16,6 +16,7 @@ import io.sonde.notify.NotifySettings;
 import io.sonde.otlp.TracingSettings;
 import io.sonde.problems.ProblemsSettings;
 import io.sonde.qoe.QoeSignal;
+import io.sonde.upkeep.UpkeepSettings;
 import io.sonde.views.ViewsSettings;
 import io.sonde.windows.WindowsSettings;
 import java.nio.file.Files;
@@ -47,7 +48,8 @@ public final class Configuration {
             Configuration::requireAgreement,
             EdgeSettings::from,
             whole -> NotifySettings.from(whole.getConfig("sonde.notify")),
-            ViewsSettings::of);
+            ViewsSettings::of,
+            UpkeepSettings::of);
 
     private Configuration() {}
 

@@ -16,6 +16,8 @@ import io.sonde.edge.UnusableCertificate;
 import io.sonde.problems.ClusterProblems;
 import io.sonde.problems.ProblemsSettings;
 import io.sonde.qoe.QoeSignal;
+import io.sonde.upkeep.ClusterUpkeep;
+import io.sonde.upkeep.UpkeepSettings;
 import io.sonde.views.OpenIncidentStore;
 import io.sonde.views.ProblemProjection;
 import io.sonde.views.UsualHoursStore;
@@ -176,6 +178,7 @@ public final class Node implements AutoCloseable {
                 metrics.notifications().counted(live, live.channelNames()),
                 ProblemsSettings.from(config.getConfig("sonde")),
                 clock);
+        ClusterUpkeep.init(system, jdbc.views(), UpkeepSettings.of(config), clock, jdbc.blocking());
         WindowQueries queries = new WindowQueries(jdbc.views(), views, metrics.views());
         TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
         Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.app.storage.DatabaseAddress;
+import io.sonde.upkeep.UpkeepSettings;
 import io.sonde.views.Rebuild;
 import io.sonde.views.Span;
 import io.sonde.views.Verification;
@@ -26,18 +27,19 @@ public final class ReadSide {
     private ReadSide() {}
 
     /**
-     * Empties it and replays what the journal still holds; returns when that is done.
+     * Makes anew what the journal still covers; returns when that is done.
      *
+     * @return from when on that is; empty for everything
      * @throws Problem when a node runs on the database, or the database does not answer
      */
-    public static void rebuild(Config config) {
+    public static Optional<Instant> rebuild(Config config) {
         Config local = WITHOUT_CLUSTER.withFallback(config);
         try (Jdbc jdbc =
                 Jdbc.open(local, NodeSettings.from(local.getConfig("sonde")).database())) {
             if (new RunningNodesTable(jdbc.views()).any()) {
                 throw new Problem(ExitCode.IN_USE, "a node runs on this database; stop all nodes, then rebuild");
             }
-            replay(local, jdbc);
+            return replay(local, jdbc);
         } catch (SQLException | ExecutionException e) {
             throw new Problem(ExitCode.UNREACHABLE, "the rebuild failed: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -63,7 +65,7 @@ public final class ReadSide {
                 ActorSystem.create(Behaviors.empty(), "sonde-verify", WITHOUT_CLUSTER.withFallback(config));
         try {
             Verification verification =
-                    new Verification(system, address.patientDataSource(), ViewsSettings.of(config), Clock.systemUTC());
+                    new Verification(system, address.patientDataSource(), kept(config), Clock.systemUTC());
             Span all = verification.everything();
             Span span = new Span(
                     Math.max(all.fromMs(), from.map(Instant::toEpochMilli).orElse(all.fromMs())),
@@ -81,10 +83,15 @@ public final class ReadSide {
         }
     }
 
-    private static void replay(Config config, Jdbc jdbc) throws InterruptedException, ExecutionException {
+    private static Duration kept(Config config) {
+        UpkeepSettings upkeep = UpkeepSettings.of(config);
+        return upkeep.keepMinutes().compareTo(upkeep.keepEnded()) < 0 ? upkeep.keepMinutes() : upkeep.keepEnded();
+    }
+
+    private static Optional<Instant> replay(Config config, Jdbc jdbc) throws InterruptedException, ExecutionException {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "sonde-rebuild", config);
         try {
-            var unused = new Rebuild(system, jdbc.projections(), ViewsSettings.of(config))
+            return new Rebuild(system, jdbc.projections(), ViewsSettings.of(config))
                     .run(Clock.systemUTC())
                     .toCompletableFuture()
                     .get();

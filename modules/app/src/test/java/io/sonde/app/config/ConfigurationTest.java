@@ -70,6 +70,23 @@ class ConfigurationTest {
                 .hasMessageContainingAll("2 mistakes", "must be direct or jetstream", "sonde.views.group-size is 0");
     }
 
+    @Test
+    void whatIsKeptIsCheckedAsAWhole() {
+        Config set =
+                ConfigFactory.parseString("sonde.upkeep { months-ahead = 0, keep-minutes = 60 d, keep-rollups = 30 d,"
+                        + " keep-journal = 90 d, batch = 0, keep-ended = 1 h }");
+
+        assertThatThrownBy(() -> Configuration.of(set))
+                .isInstanceOf(Problem.class)
+                .hasMessageContainingAll(
+                        "5 mistakes",
+                        "sonde.upkeep.months-ahead is 0",
+                        "sonde.upkeep.keep-rollups is PT720H, it must be at least as long as keep-minutes",
+                        "sonde.upkeep.keep-journal is PT2160H, it must be at most as long as keep-minutes",
+                        "sonde.upkeep.batch is 0",
+                        "sonde.upkeep.keep-ended is PT1H");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sonde.windows.ask-timeout = 2m", "sonde.nats.max-ack-pending = 200000"})
     void limitsOfTheBusThatContradictWhatLiesBehindItAreRefused(String set) {

@@ -78,6 +78,9 @@ class HouseTest {
     static final ArchRule viewsKnowsCoreAndWhatIsJournalled = knowsOnly("views", "core", "diagnosis", "problems");
 
     @ArchTest
+    static final ArchRule upkeepKnowsCoreAndViews = knowsOnly("upkeep", "core", "diagnosis", "views");
+
+    @ArchTest
     static final ArchRule queryKnowsCoreProblemsViewsAndEdge = knowsOnly("query", "core", "problems", "views", "edge");
 
     @ArchTest

@@ -1,0 +1,66 @@
+package io.sonde.upkeep;
+
+import java.util.List;
+
+/** Everything that upkeep sees to, in its order. */
+final class Chores {
+    private Chores() {}
+
+    static List<Chore> of(UpkeepSettings settings) {
+        Pause pause = new Pause(settings.pause());
+        int batch = settings.batch();
+        return List.of(
+                new MonthsAheadTable(settings.monthsAhead()),
+                new OldMonthsTable("old-minutes", "window_1m", "1h", settings.keepMinutes(), settings.lockTimeout()),
+                new OldMonthsTable("old-hours", "window_1h", "1d", settings.keepRollups(), settings.lockTimeout()),
+                new OldDaysTable(settings.keepRollups(), batch, pause),
+                // What began earlier is found by its index; few of those go on.
+                new OldRowsTable(
+                        "old-incidents",
+                        "incident",
+                        "id",
+                        "o.onset < :before AND o.ended < :before",
+                        settings.keepEnded(),
+                        batch,
+                        pause),
+                // Who has not been told yet still will be.
+                new OldRowsTable(
+                        "old-deliveries",
+                        "delivery",
+                        "key",
+                        "o.problem_id IN (SELECT id FROM problem WHERE ended_at < :before) AND o.state <> 'DUE'",
+                        settings.keepEnded(),
+                        batch,
+                        pause),
+                new OldRowsTable(
+                        "old-problems",
+                        "problem",
+                        "id",
+                        "o.ended_at < :before AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.problem_id = o.id)",
+                        settings.keepEnded(),
+                        batch,
+                        pause),
+                new OldRowsTable(
+                        "old-silences", "silence", "id", "o.until_at < :before", settings.keepEnded(), batch, pause),
+                TrimmedJournalTable.ofWindows(settings.keepJournal(), batch, pause),
+                TrimmedJournalTable.ofProblems(settings.keepJournal(), batch, pause),
+                new OldRowsTable(
+                        "old-setting-changes",
+                        "setting_change",
+                        "ctid",
+                        "o.changed_at < :before",
+                        settings.keepSettingChanges(),
+                        batch,
+                        pause),
+                // A node says every five seconds that it is there; what it was called when it was killed means nothing.
+                new OldRowsTable("old-nodes", "node", "address", "o.seen < :before", settings.keepRuns(), batch, pause),
+                new OldRowsTable(
+                        "old-upkeep-runs",
+                        "upkeep_run",
+                        "id",
+                        "o.started_at < :before",
+                        settings.keepRuns(),
+                        batch,
+                        pause));
+    }
+}

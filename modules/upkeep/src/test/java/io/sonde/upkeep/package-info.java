@@ -1,0 +1,4 @@
+@NullMarked
+package io.sonde.upkeep;
+
+import org.jspecify.annotations.NullMarked;
