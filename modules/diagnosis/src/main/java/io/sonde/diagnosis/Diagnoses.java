@@ -34,7 +34,8 @@ public final class Diagnoses {
     Diagnoses() {}
 
     /**
-     * The event that judges those windows whose revision is new; empty when none is.
+     * The event that judges those windows whose revision is new; empty when none is. That no windows are given says that none
+     * came until then: it ends what has been silent for too long.
      *
      * @param sameHour by target, by number
      */
@@ -42,7 +43,8 @@ public final class Diagnoses {
         List<WindowAggregate> fresh =
                 closed.windows().stream().filter(this::isNew).toList();
         if (fresh.isEmpty()) {
-            return Optional.empty();
+            List<Incident> over = closed.windows().isEmpty() ? silent(closed) : List.of();
+            return over.isEmpty() ? Optional.empty() : Optional.of(new WindowsDiagnosed(closed, Map.of(), over));
         }
         Map<String, Judgement> judgements = new HashMap<>();
         List<Incident> incidents = new ArrayList<>(silent(closed));

@@ -154,6 +154,25 @@ class IncidentTest {
     }
 
     @Test
+    void whenItIsSaidThatNothingCameForADayTheIncidentsOfAWholeSourceEnd() {
+        minutes.times(3, 400);
+        minutes.nothing(23 * 60);
+        minutes.noneCame();
+        assertThat(minutes.last().isOpen()).isTrue();
+        minutes.nothing(2 * 60);
+
+        minutes.noneCame();
+        minutes.noneCame();
+        minutes.restart();
+        minutes.noneCame();
+
+        assertThat(minutes.last().state()).isEqualTo(State.SILENT);
+        assertThat(minutes.last().endedMs()).isEqualTo(DiagnosisDomain.startMs(minutes.minute()));
+        assertThat(minutes.incidents.stream().filter(incident -> !incident.isOpen()))
+                .hasSize(1);
+    }
+
+    @Test
     void aTargetThatComesBackAfterADayGoesOnWhereItWas() {
         minutes.failures(3);
         Incident open = minutes.last();

@@ -76,7 +76,17 @@ final class Minutes {
 
     /** The label of the window. */
     Optional<String> judge(WindowAggregate window) {
-        var closed = new ClosedWindows(SOURCE, window.startMs(), Map.of(), List.of(window));
+        Optional<WindowsDiagnosed> event =
+                decide(new ClosedWindows(SOURCE, window.startMs(), Map.of(), List.of(window)));
+        return event.map(diagnosed -> judgements.get(judgements.size() - 1).label());
+    }
+
+    /** It is said that none came until now. */
+    void noneCame() {
+        var unused = decide(new ClosedWindows(SOURCE, DiagnosisDomain.startMs(minute), Map.of(), List.of()));
+    }
+
+    private Optional<WindowsDiagnosed> decide(ClosedWindows closed) {
         Optional<WindowsDiagnosed> event = diagnoses.decide(closed, diagnostics, Map.of());
         event.ifPresent(diagnosed -> {
             diagnoses.apply(diagnosed);
@@ -84,7 +94,7 @@ final class Minutes {
             judgements.addAll(diagnosed.judgements().values());
             incidents.addAll(diagnosed.incidents());
         });
-        return event.map(diagnosed -> judgements.get(judgements.size() - 1).label());
+        return event;
     }
 
     /** As the entity comes back after a restart. */

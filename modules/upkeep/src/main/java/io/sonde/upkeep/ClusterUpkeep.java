@@ -3,6 +3,8 @@ package io.sonde.upkeep;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,8 +54,15 @@ public final class ClusterUpkeep {
 
     /** @param blocking where JDBC may block, for as long as a run takes */
     public static void init(
-            ActorSystem<?> system, DataSource dataSource, UpkeepSettings settings, Clock clock, Executor blocking) {
-        Upkeep upkeep = new Upkeep(dataSource, settings, system.address().hostPort(), clock);
+            ActorSystem<?> system,
+            DataSource dataSource,
+            UpkeepSettings settings,
+            SilentSeries silent,
+            Clock clock,
+            Executor blocking) {
+        List<Chore> chores = new ArrayList<>(Chores.of(settings));
+        chores.add(0, new SilentIncidentsTable(settings.silentAfter(), silent, settings.batch()));
+        Upkeep upkeep = new Upkeep(dataSource, chores, system.address().hostPort(), clock);
         Behavior<Command> behavior = Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new ClusterUpkeep(context, timers, upkeep, settings, blocking).start()));
         var unused = ClusterSingleton.get(system).init(SingletonActor.of(behavior, "upkeep"));

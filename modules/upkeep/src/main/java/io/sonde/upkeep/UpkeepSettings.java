@@ -17,6 +17,7 @@ import java.util.List;
  * @param keepJournal closed windows and problems as they were journalled
  * @param keepSettingChanges changes of settings
  * @param keepRuns what upkeep did
+ * @param silentAfter how long no window of a series came when its open incidents end
  * @param batch rows deleted in one transaction, at most
  * @param pause after each such transaction
  * @param lockTimeout how long dropping a partition waits for its readers
@@ -31,6 +32,7 @@ public record UpkeepSettings(
         Duration keepJournal,
         Duration keepSettingChanges,
         Duration keepRuns,
+        Duration silentAfter,
         int batch,
         Duration pause,
         Duration lockTimeout) {
@@ -48,6 +50,7 @@ public record UpkeepSettings(
         atLeast(wrong, "keep-journal", keepJournal, Duration.ofHours(1));
         atLeast(wrong, "keep-setting-changes", keepSettingChanges, DAY);
         atLeast(wrong, "keep-runs", keepRuns, DAY);
+        atLeast(wrong, "silent-after", silentAfter, DAY);
         atLeast(wrong, "pause", pause, Duration.ZERO);
         atLeast(wrong, "lock-timeout", lockTimeout, Duration.ofMillis(1));
         if (keepRollups.compareTo(keepMinutes) < 0) {
@@ -80,6 +83,7 @@ public record UpkeepSettings(
                 upkeep.getDuration("keep-journal"),
                 upkeep.getDuration("keep-setting-changes"),
                 upkeep.getDuration("keep-runs"),
+                upkeep.getDuration("silent-after"),
                 upkeep.getInt("batch"),
                 upkeep.getDuration("pause"),
                 upkeep.getDuration("lock-timeout"));

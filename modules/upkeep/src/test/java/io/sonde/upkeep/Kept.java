@@ -50,6 +50,7 @@ final class Kept {
                 Duration.ofDays(7),
                 Duration.ofDays(730),
                 Duration.ofDays(30),
+                Duration.ofHours(25),
                 batch,
                 Duration.ZERO,
                 Duration.ofMillis(200));

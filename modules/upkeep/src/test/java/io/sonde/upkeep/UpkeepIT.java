@@ -12,11 +12,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.apache.pekko.Done;
 import org.junit.jupiter.api.Test;
 
 class UpkeepIT {
@@ -171,6 +174,39 @@ class UpkeepIT {
         assertThat(kept.rows("SELECT at = '" + Kept.NOW.minus(Duration.ofDays(7))
                         + "' FROM kept_from WHERE what = 'diagnosis'"))
                 .containsExactly("t");
+    }
+
+    @Test
+    void whoFellSilentIsToldOnceAnHourUntilItsIncidentEnds() throws Exception {
+        kept.windows("window_1m", Kept.NOW, 1, 2);
+        kept.execute(
+                "UPDATE series SET last_window = '" + Kept.NOW.minus(Duration.ofHours(26)) + "' WHERE target = 't1'");
+        kept.execute(
+                "UPDATE series SET last_window = '" + Kept.NOW.minus(Duration.ofHours(24)) + "' WHERE target = 't2'");
+        incident("a", Kept.NOW.minus(Duration.ofDays(2)), "NULL");
+        incident("b", Kept.NOW.minus(Duration.ofDays(2)), "NULL");
+        kept.execute(
+                "UPDATE incident SET series_id = (SELECT series_id FROM series WHERE target = CASE id WHEN 'a' THEN 't1'"
+                        + " ELSE 't2' END)");
+        List<String> told = new ArrayList<>();
+        SilentSeries silent = (series, atMs) -> {
+            told.add(series.target());
+            return told.size() == 1
+                    ? CompletableFuture.failedFuture(new IllegalStateException("away"))
+                    : CompletableFuture.completedFuture(Done.getInstance());
+        };
+        Upkeep upkeep = new Upkeep(
+                kept.dataSource, List.of(new SilentIncidentsTable(Duration.ofHours(25), silent, 10)), "test", clock());
+
+        UpkeepReport failed = upkeep.run().orElseThrow();
+        UpkeepReport done = upkeep.run().orElseThrow();
+        kept.execute("UPDATE incident SET state = 'silent'");
+        UpkeepReport nothing = upkeep.run().orElseThrow();
+
+        assertThat(told).containsExactly("t1", "t1");
+        assertThat(failed.errors()).containsOnlyKeys("silent-incidents");
+        assertThat(done.of("silent-incidents").rows()).isEqualTo(1);
+        assertThat(nothing.lines()).isEmpty();
     }
 
     @Test

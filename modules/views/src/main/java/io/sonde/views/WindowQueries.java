@@ -3,6 +3,7 @@ package io.sonde.views;
 import io.sonde.core.SourceId;
 import io.sonde.core.Unavailable;
 import io.sonde.problems.Silence;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;

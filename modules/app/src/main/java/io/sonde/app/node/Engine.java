@@ -13,6 +13,7 @@ import io.sonde.core.Recorder;
 import io.sonde.core.Signal;
 import io.sonde.core.Tracing;
 import io.sonde.core.UsualHours;
+import io.sonde.core.WindowSubscriber;
 import io.sonde.diagnosis.DiagnosisMetrics;
 import io.sonde.diagnosis.Diagnostics;
 import io.sonde.diagnosis.ShardedDiagnosers;
@@ -27,7 +28,7 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** From a batch to its closed windows in the journal: bus, windows, diagnosers. */
-record Engine(Bus bus, ShardedWindows windows) {
+record Engine(Bus bus, ShardedWindows windows, WindowSubscriber diagnosers) {
     /** One node's clock may be ahead of the database's and the other's behind. */
     private static final int BOTH_WAYS = 2;
 
@@ -60,10 +61,12 @@ record Engine(Bus bus, ShardedWindows windows) {
                                         .plus(settings.clockDifference().multipliedBy(BOTH_WAYS)));
                     case JETSTREAM -> connect(JetStreamSettings.from(sonde), tracing, steady, metrics);
                 };
+        WindowSubscriber diagnosers =
+                ShardedDiagnosers.init(system, diagnostics, usualHours, tracing, new DiagnosisMetrics(registry));
         ShardedWindows windows = ShardedWindows.init(
                 system,
                 signals.stream().map(Signal::kind).toList(),
-                ShardedDiagnosers.init(system, diagnostics, usualHours, tracing, new DiagnosisMetrics(registry)),
+                diagnosers,
                 bus,
                 tracing,
                 clock,
@@ -72,7 +75,7 @@ record Engine(Bus bus, ShardedWindows windows) {
         int shards = system.settings().config().getInt("pekko.cluster.sharding.number-of-shards");
         Recorder counted = metrics.delays().counted(windows, clock);
         bus.deliverTo(new ShardWatch(counted, shards, clock, metrics.counters()));
-        return new Engine(bus, windows);
+        return new Engine(bus, windows, diagnosers);
     }
 
     private static Bus connect(JetStreamSettings settings, Tracing tracing, Clock clock, NodeMetrics metrics)

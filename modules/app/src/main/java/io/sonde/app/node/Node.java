@@ -8,6 +8,7 @@ import io.sonde.app.problem.Problem;
 import io.sonde.app.tokens.CachedAuthority;
 import io.sonde.app.tokens.TokenTable;
 import io.sonde.core.Authority;
+import io.sonde.core.ClosedWindows;
 import io.sonde.core.Signal;
 import io.sonde.core.Tracing;
 import io.sonde.core.UsualHours;
@@ -17,6 +18,7 @@ import io.sonde.problems.ClusterProblems;
 import io.sonde.problems.ProblemsSettings;
 import io.sonde.qoe.QoeSignal;
 import io.sonde.upkeep.ClusterUpkeep;
+import io.sonde.upkeep.SilentSeries;
 import io.sonde.upkeep.UpkeepSettings;
 import io.sonde.views.OpenIncidentStore;
 import io.sonde.views.ProblemProjection;
@@ -30,6 +32,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -178,7 +181,9 @@ public final class Node implements AutoCloseable {
                 metrics.notifications().counted(live, live.channelNames()),
                 ProblemsSettings.from(config.getConfig("sonde")),
                 clock);
-        ClusterUpkeep.init(system, jdbc.views(), UpkeepSettings.of(config), clock, jdbc.blocking());
+        SilentSeries silent = (series, atMs) -> engine.diagnosers()
+                .closed(new ClosedWindows(series.sourceId(SIGNAL.kind().buckets()), atMs, Map.of(), List.of()));
+        ClusterUpkeep.init(system, jdbc.views(), UpkeepSettings.of(config), silent, clock, jdbc.blocking());
         WindowQueries queries = new WindowQueries(jdbc.views(), views, metrics.views());
         TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
         Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);
