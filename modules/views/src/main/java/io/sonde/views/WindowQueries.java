@@ -85,7 +85,7 @@ public final class WindowQueries implements AutoCloseable {
 
     /** How each part of the upkeep last went. */
     public CompletionStage<List<UpkeepRun>> upkeep() {
-        return ask((connection, any) -> UpkeepRunStore.last(connection), "");
+        return ask("upkeep", (connection, any) -> UpkeepRunStore.last(connection), "");
     }
 
     /** Whether the source has ever had an event counted; one that has not has no open windows either. */

@@ -6,14 +6,17 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.ConfigFactory;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sonde.core.Batch;
 import io.sonde.core.Minute;
 import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
 import io.sonde.core.SourceId;
+import io.sonde.core.Tracing;
 import io.sonde.qoe.QoeKind;
 import io.sonde.upkeep.Upkeep;
 import io.sonde.upkeep.UpkeepSettings;
+import io.sonde.views.ViewsMetrics;
 import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
 import java.time.Duration;
@@ -69,7 +72,10 @@ class SteadyDayIT {
                 engine.system(),
                 pool,
                 ViewsSettings.of(engine.system().settings().config()),
-                engine.clock());
+                engine.clock(),
+                Tracing.OFF,
+                windows -> {},
+                new ViewsMetrics(new PrometheusRegistry()));
         journalAtTheMovedTime();
         UpkeepSettings settings = UpkeepSettings.of(
                 ConfigFactory.parseString("sonde.upkeep.keep-journal = 1 h").withFallback(ConfigFactory.load()));
