@@ -2,6 +2,7 @@ package io.sonde.probe;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.sonde.core.Counters;
 import io.sonde.core.Tracing;
 import io.sonde.otlp.OtlpTracing;
 import io.sonde.otlp.TracingSettings;
@@ -101,7 +102,9 @@ final class Agent {
     }
 
     private static Optional<OtlpTracing> tracing(TracingSettings settings, String clientId) {
-        return settings.isOn() ? Optional.of(OtlpTracing.start(settings, "sonde-probe", clientId)) : Optional.empty();
+        return settings.isOn()
+                ? Optional.of(OtlpTracing.start(settings, "sonde-probe", clientId, new Counters()))
+                : Optional.empty();
     }
 
     private static EventQueue queue(QueueSettings settings, AgentCounters counters) throws IOException {

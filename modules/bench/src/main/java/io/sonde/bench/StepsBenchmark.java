@@ -8,7 +8,9 @@ import io.sonde.core.Readings;
 import io.sonde.core.Sample;
 import io.sonde.core.SourceId;
 import io.sonde.core.Summary;
+import io.sonde.core.Tracing;
 import io.sonde.qoe.QoeSignal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +40,8 @@ public class StepsBenchmark {
 
     private final QoeSignal signal = new QoeSignal();
     private final byte[] body = body();
+    private final byte[] unsampledBody = traced("00");
+    private final byte[] sampledBody = traced("01");
     private final Batch batch = batch(read());
     private final byte[] written = BatchFormat.write(batch);
     private final Summary few = summary(30, 1);
@@ -47,11 +51,33 @@ public class StepsBenchmark {
     /** Parses and validates a body of ten events. */
     @Benchmark
     public Readings read() {
+        return read(body);
+    }
+
+    private Readings read(byte[] events) {
         try {
-            return signal.read(body, false, NOW, EVENTS);
+            return signal.read(events, false, NOW, EVENTS);
         } catch (MalformedBody e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same, of events that say that they are in no trace that is sampled. */
+    @Benchmark
+    public Readings readUnsampled() {
+        return read(unsampledBody);
+    }
+
+    /** The same, each in a trace of its own that is sampled. */
+    @Benchmark
+    public Readings readSampled() {
+        return read(sampledBody);
+    }
+
+    /** What a step of the way costs a batch that is in no trace. */
+    @Benchmark
+    public Batch notFollowed() {
+        return batch.after(Tracing.OFF.begin(Tracing.Hop.RECORD, batch.contexts()));
     }
 
     /** Writes a batch of ten samples. */
@@ -88,6 +114,13 @@ public class StepsBenchmark {
             at++;
         }
         return Arrays.copyOfRange(bytes, at, bytes.length);
+    }
+
+    /** @param flags of each event's context */
+    private static byte[] traced(String flags) {
+        String field = "\"traceparent\":\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-" + flags + "\",";
+        String text = new String(body(), StandardCharsets.UTF_8);
+        return text.replace("\"schema_version\"", field + "\"schema_version\"").getBytes(StandardCharsets.UTF_8);
     }
 
     private static Batch batch(Readings readings) {

@@ -7,10 +7,21 @@ import java.util.Objects;
  *
  * @param name short, lower case; the stem of the column names people see ({@code dns} becomes {@code dns_p95})
  * @param unit as people write it ({@code ms}, {@code kbit/s})
+ * @param semantic its name in OpenTelemetry's semantic conventions, or one like it; empty for none
  */
-public record Measure(String name, String unit) {
+public record Measure(String name, String unit, String semantic) {
     public Measure {
         Objects.requireNonNull(name);
         Objects.requireNonNull(unit);
+        Objects.requireNonNull(semantic);
+    }
+
+    public Measure(String name, String unit) {
+        this(name, unit, "");
+    }
+
+    /** What it is called outside, among what others measure. */
+    public String metric(String kind) {
+        return semantic.isEmpty() ? "sonde." + kind + "." + name : semantic;
     }
 }

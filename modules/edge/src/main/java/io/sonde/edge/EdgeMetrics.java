@@ -1,5 +1,6 @@
 package io.sonde.edge;
 
+import static io.sonde.edge.FollowedRequest.TRACE;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
 import static org.apache.pekko.http.javadsl.server.Directives.mapResponse;
 
@@ -8,11 +9,14 @@ import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
+import io.sonde.core.TraceContext;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -73,21 +77,33 @@ public final class EdgeMetrics {
             long began = System.nanoTime();
             return mapResponse(
                     response -> {
-                        answered(request, response.status().intValue(), System.nanoTime() - began);
+                        long took = System.nanoTime() - began;
+                        answered(request, response.status().intValue(), took, response.getAttribute(TRACE));
                         return response;
                     },
                     () -> sealed);
         });
     }
 
-    private void answered(HttpRequest request, int status, long nanos) {
-        answered(request.method().value(), request.getUri().path(), status, nanos);
+    private void answered(HttpRequest request, int status, long nanos, Optional<TraceContext> trace) {
+        answered(request.method().value(), request.getUri().path(), status, nanos, trace);
     }
 
     void answered(String method, String path, int status, long nanos) {
+        answered(method, path, status, nanos, Optional.empty());
+    }
+
+    /** @param trace an example of how long it took */
+    private void answered(String method, String path, int status, long nanos, Optional<TraceContext> trace) {
         Meter meter = of(path);
         meter.of(method, status).inc();
-        meter.durations.observe(nanos / 1e9);
+        if (trace.isPresent()) {
+            Labels example = Labels.of(
+                    "trace_id", trace.get().traceId(), "span_id", trace.get().spanId());
+            meter.durations.observeWithExemplar(nanos / 1e9, example);
+        } else {
+            meter.durations.observe(nanos / 1e9);
+        }
     }
 
     private void add(String route, Set<String> methods) {

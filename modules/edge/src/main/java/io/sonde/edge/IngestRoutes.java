@@ -21,7 +21,6 @@ import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
 import io.sonde.core.Scope;
 import io.sonde.core.Signal;
-import io.sonde.core.TraceContext;
 import io.sonde.core.Tracing;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -31,7 +30,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -57,9 +55,6 @@ public final class IngestRoutes {
     private final EdgeSettings settings;
     private final ClientLimits limits;
     private final InFlight inFlight;
-
-    /** On the answer to a request that is in a trace: the edge's span, in the first of them. */
-    public static final AttributeKey<TraceContext> TRACE = FollowedRequest.TRACE;
 
     public IngestRoutes(
             Signal signal,

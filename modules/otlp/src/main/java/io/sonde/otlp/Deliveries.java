@@ -1,7 +1,7 @@
 package io.sonde.otlp;
 
+import io.sonde.core.Counters;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,27 +18,20 @@ final class Deliveries {
 
     private final String what;
     private final String endpoint;
-    private final LongAdder taken = new LongAdder();
-    private final LongAdder dropped = new LongAdder();
+    private final Counters counters;
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    Deliveries(String what, String endpoint) {
+    /** @param what {@code spans} or {@code windows} */
+    Deliveries(String what, String endpoint, Counters counters) {
         this.what = what;
         this.endpoint = endpoint;
-    }
-
-    long taken() {
-        return taken.sum();
-    }
-
-    long dropped() {
-        return dropped.sum();
+        this.counters = counters;
     }
 
     void ended(int count, boolean success) {
-        (success ? taken : dropped).add(count);
+        counters.add((success ? "otlp_taken_total" : "otlp_dropped_total") + "{what=\"" + what + "\"}", count);
         if (success && failing.compareAndSet(true, false)) {
-            LOG.info("the collector at {} takes {} again; {} were dropped so far", endpoint, what, dropped);
+            LOG.info("the collector at {} takes {} again", endpoint, what);
         } else if (!success && failing.compareAndSet(false, true)) {
             LOG.warn("the collector at {} takes no {}: they are dropped and counted until it does", endpoint, what);
         }

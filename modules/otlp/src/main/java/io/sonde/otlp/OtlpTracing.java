@@ -14,6 +14,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.sonde.core.Counters;
 import io.sonde.core.TraceContext;
 import io.sonde.core.Tracing;
 import java.time.Duration;
@@ -33,13 +34,11 @@ public final class OtlpTracing implements Tracing, AutoCloseable {
 
     private final SdkTracerProvider provider;
     private final Tracer tracer;
-    private final CountedSpans spans;
     private final boolean beginsOwn;
 
-    private OtlpTracing(SdkTracerProvider provider, CountedSpans spans, boolean beginsOwn) {
+    private OtlpTracing(SdkTracerProvider provider, boolean beginsOwn) {
         this.provider = provider;
         this.tracer = provider.get("io.sonde");
-        this.spans = spans;
         this.beginsOwn = beginsOwn;
     }
 
@@ -47,8 +46,9 @@ public final class OtlpTracing implements Tracing, AutoCloseable {
      * @param settings of which {@link TracingSettings#isOn()}
      * @param service what this process is ({@code sonde}, {@code sonde-probe})
      * @param instance which of them
+     * @param counters where it is counted what the collector takes and what not
      */
-    public static OtlpTracing start(TracingSettings settings, String service, String instance) {
+    public static OtlpTracing start(TracingSettings settings, String service, String instance, Counters counters) {
         CountedSpans spans = new CountedSpans(
                 OtlpHttpSpanExporter.builder()
                         .setEndpoint(TracingSettings.path(settings.endpoint(), "traces"))
@@ -57,7 +57,7 @@ public final class OtlpTracing implements Tracing, AutoCloseable {
                         .setRetryPolicy(null)
                         .setCompression("gzip")
                         .build(),
-                settings.endpoint());
+                new Deliveries("spans", settings.endpoint(), counters));
         SdkTracerProvider provider = SdkTracerProvider.builder()
                 .setResource(resource(service, instance))
                 .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.ratio())))
@@ -68,7 +68,7 @@ public final class OtlpTracing implements Tracing, AutoCloseable {
                         .setExporterTimeout(settings.timeout())
                         .build())
                 .build();
-        return new OtlpTracing(provider, spans, settings.ratio() > 0);
+        return new OtlpTracing(provider, settings.ratio() > 0);
     }
 
     static Resource resource(String service, String instance) {
@@ -83,16 +83,6 @@ public final class OtlpTracing implements Tracing, AutoCloseable {
     /** For spans that are no {@link Hop}. */
     public Tracer tracer() {
         return tracer;
-    }
-
-    /** How many spans the collector has taken. */
-    public long exported() {
-        return spans.exported();
-    }
-
-    /** How many it has not; what found no room to wait is not among them. */
-    public long failed() {
-        return spans.failed();
     }
 
     @Override

@@ -19,12 +19,12 @@ public final class QoeKind {
             "qoe",
             "client_id",
             List.of(
-                    new Measure("dns", "ms"),
-                    new Measure("tcp", "ms"),
-                    new Measure("tls", "ms"),
-                    new Measure("ttfb", "ms"),
-                    new Measure("throughput", "kbit/s"),
-                    new Measure("total", "ms")),
+                    new Measure("dns", "ms", "dns.lookup.duration"),
+                    new Measure("tcp", "ms", "sonde.tcp.connect.duration"),
+                    new Measure("tls", "ms", "sonde.tls.handshake.duration"),
+                    new Measure("ttfb", "ms", "http.client.request.duration"),
+                    new Measure("throughput", "kbit/s", "sonde.throughput"),
+                    new Measure("total", "ms", "sonde.time_to_first_byte")),
             Stream.of(Stage.values()).map(Stage::name).toList(),
             1);
 

@@ -14,6 +14,7 @@ import io.sonde.edge.EdgeSettings;
 import io.sonde.edge.TlsFiles;
 import io.sonde.notify.NotifySettings;
 import io.sonde.otlp.TracingSettings;
+import io.sonde.otlp.WindowGaugesSettings;
 import io.sonde.problems.ProblemsSettings;
 import io.sonde.qoe.QoeSignal;
 import io.sonde.upkeep.UpkeepSettings;
@@ -45,6 +46,7 @@ public final class Configuration {
             whole -> Diagnostics.from(whole.getConfig("sonde.diagnosis"), new QoeSignal()),
             whole -> ProblemsSettings.from(whole.getConfig("sonde")),
             whole -> TracingSettings.from(whole.getConfig("sonde")),
+            whole -> WindowGaugesSettings.from(whole.getConfig("sonde")),
             Configuration::requireAgreement,
             EdgeSettings::from,
             whole -> NotifySettings.from(whole.getConfig("sonde.notify")),

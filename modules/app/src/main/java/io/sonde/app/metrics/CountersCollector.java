@@ -53,6 +53,21 @@ final class CountersCollector implements MultiCollector {
             new Count(
                     "edge_unknown_fields", "Fields of events that were not understood and left out.", null, List.of()),
             new Count(
+                    "otlp_taken",
+                    "Spans, and points of windows, that a collector has taken.",
+                    "what",
+                    List.of("spans", "windows")),
+            new Count(
+                    "otlp_dropped",
+                    "Spans, and points of windows, that a collector did not take.",
+                    "what",
+                    List.of("spans", "windows")),
+            new Count(
+                    "otlp_too_many_windows",
+                    "Windows that were not sent: of a series too many, or while too many waited.",
+                    null,
+                    List.of()),
+            new Count(
                     "windows_silent_shard",
                     "Two minutes in which a shard answered nothing while others did.",
                     null,

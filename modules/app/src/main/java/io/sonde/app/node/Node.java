@@ -153,7 +153,8 @@ public final class Node implements AutoCloseable {
             NodeMetrics metrics)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         metrics.watch(system.classicSystem(), jdbc.views(), jdbc.blocking(), clock);
-        Tracing tracing = NodeTracing.start(system);
+        NodeOtlp otlp = new NodeOtlp(system, metrics.counters());
+        Tracing tracing = otlp.tracing();
         Config config = system.settings().config();
         NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
         LiveSettings live = LiveSettings.start(system, changed, List.of(SIGNAL), jdbc, clock);
@@ -173,7 +174,14 @@ public final class Node implements AutoCloseable {
         OpenSourcesTable sources = new OpenSourcesTable(jdbc.views());
         Sweep.start(system, sources, engine.windows(), clock, settings.silence(), jdbc.blocking());
         ViewsSettings views = ViewsSettings.of(config);
-        WindowProjection.init(system, jdbc.projections(), views, clock, tracing, windows -> {}, metrics.views());
+        WindowProjection.init(
+                system,
+                jdbc.projections(),
+                views,
+                clock,
+                tracing,
+                otlp.windows(List.of(SIGNAL.kind())),
+                metrics.views());
         ProblemProjection.init(system, jdbc.projections(), views);
         ClusterProblems problems = ClusterProblems.init(
                 system,

@@ -1,6 +1,7 @@
 package io.sonde.app.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
@@ -78,6 +79,12 @@ class TraceIT {
             assertConnected(complete(collector, "probe-direct", DIRECT).get(0));
             assertConnected(trace);
             assertThat(trace).extracting(Span::service).contains("sonde", "sonde-probe");
+            await("windows as gauges").untilAsserted(() -> assertThat(collector.points())
+                    .extracting(OtlpReceiver.Point::name, point -> point.attributes()
+                            .get("client_id"))
+                    .contains(
+                            tuple("http.client.request.duration", "probe-direct"),
+                            tuple("sonde.window.events", "probe-bussed")));
             Files.writeString(DRAWN, drawn(trace, "", 0));
         }
     }
@@ -128,6 +135,7 @@ class TraceIT {
             PostgresServer.Database database, OtlpReceiver collector, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         all.put("sonde.tracing.endpoint", collector.url());
+        all.put("sonde.otlp-windows.endpoint", collector.url());
         return TestNode.config(database, all);
     }
 

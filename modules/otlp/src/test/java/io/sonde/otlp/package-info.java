@@ -1,0 +1,4 @@
+@NullMarked
+package io.sonde.otlp;
+
+import org.jspecify.annotations.NullMarked;
