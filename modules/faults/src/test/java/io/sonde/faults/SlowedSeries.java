@@ -25,7 +25,7 @@ import java.util.StringJoiner;
 /** A probe, the target and the resolver that it alone asks, one of which can be made slow, and what the node says of it. */
 final class SlowedSeries implements AutoCloseable {
     /** As from some way off: a busy machine alone does not multiply such times. */
-    private static final Delays USUAL = new Delays(10, 10, 10, 50_000);
+    private static final Delays USUAL = new Delays(40, 60, 80, 50_000);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -100,7 +100,7 @@ final class SlowedSeries implements AutoCloseable {
         options.addAll(List.of("--target", measured(target, fault)));
         // Without its rehearsal the first minutes of a probe are about its own JVM.
         ProbeProcess probe =
-                ProbeProcess.start(own, node, token, target, options, Map.of("SONDE_PROBE_REHEARSAL", "4s"));
+                ProbeProcess.start(own, node, token, target, options, Map.of("SONDE_PROBE_REHEARSAL", "30s"));
         var series = new SlowedSeries(fault, sonde, node.toString(), target, dns, probe);
         series.suffer(USUAL);
         return series;
