@@ -86,6 +86,16 @@ class ComposeTest {
     }
 
     @Test
+    void nodesAndTargetAreAskedWhereTheyAnswer() throws Exception {
+        Map<String, JsonNode> services = services();
+        for (String node : List.of("node1", "node2")) {
+            String port = services.get(node).at("/environment/SONDE_HTTP_PORT").asText();
+            assertThat(asked(services.get(node))).isEqualTo("http://127.0.0.1:" + port + "/readyz");
+        }
+        assertThat(asked(services.get("target"))).isEqualTo("http://127.0.0.1:8080/health");
+    }
+
+    @Test
     void whoIsNamedInAFileIsAServiceAndItsPortOneOfIts() throws Exception {
         Map<String, List<Integer>> ports = Map.of(
                 "node1", List.of(8081, 25520),
@@ -131,6 +141,14 @@ class ComposeTest {
 
         assertThat(Deployment.stream(services().get("grafana").path("volumes")).map(JsonNode::asText))
                 .contains("./deploy/grafana/dashboards:" + path + ":ro");
+    }
+
+    /** The last word of what Docker runs to see whether a service is well. */
+    private static String asked(JsonNode service) {
+        return Deployment.stream(service.at("/healthcheck/test"))
+                .reduce((earlier, later) -> later)
+                .orElseThrow()
+                .asText();
     }
 
     private static Map<String, JsonNode> services() throws Exception {

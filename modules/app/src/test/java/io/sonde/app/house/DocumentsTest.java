@@ -2,6 +2,8 @@ package io.sonde.app.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,8 @@ class DocumentsTest {
     private static final Path ROOT = Path.of("..", "..");
     private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(#[^)]*)?\\)");
     private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]\\w+)(\\.\\w+)?`");
+
+    private static final Pattern KEY = Pattern.compile("(?m)^\\| `((?:sonde|pekko)\\.[a-z.-]+)` \\| ([^|]+) \\|");
 
     @Test
     void everyLinkLeadsToAFile() throws IOException {
@@ -44,6 +48,39 @@ class DocumentsTest {
                 .hasSizeGreaterThan(40)
                 .allMatch(
                         name -> sources.contains("/" + name + ".java\n") || sources.contains(" record " + name + "("));
+    }
+
+    @Test
+    void whatTheTuningGuideCallsADefaultIsOne() throws IOException {
+        Config defaults = defaults();
+        List<String> keys = new ArrayList<>();
+        List<String> wrong = new ArrayList<>();
+
+        KEY.matcher(Files.readString(ROOT.resolve("docs/tuning.md"))).results().forEach(row -> {
+            keys.add(row.group(1));
+            String value = defaults.hasPath(row.group(1)) ? defaults.getString(row.group(1)) : "no such key";
+            if (!value.replace(" ", "").equals(row.group(2).replace(" ", ""))) {
+                wrong.add(row.group(1) + ": " + value);
+            }
+        });
+
+        assertThat(keys).hasSizeGreaterThan(40).doesNotHaveDuplicates();
+        assertThat(wrong).isEmpty();
+    }
+
+    /** Of all modules and the probe. */
+    private static Config defaults() throws IOException {
+        Config defaults = ConfigFactory.empty();
+        for (String module : List.of("modules", "probe")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module))) {
+                for (Path file : files.filter(one -> one.endsWith("src/main/resources/reference.conf")
+                                || one.endsWith("src/main/resources/cluster.conf"))
+                        .toList()) {
+                    defaults = defaults.withFallback(ConfigFactory.parseFile(file.toFile()));
+                }
+            }
+        }
+        return defaults.resolve();
     }
 
     private static List<Path> documents() throws IOException {
