@@ -14,4 +14,4 @@ ALTER ROLE sonde_reader SET default_transaction_read_only = on;
 ALTER ROLE sonde_reader SET statement_timeout = '15s';
 ALTER ROLE sonde_reader SET lock_timeout = '1s';
 
-GRANT SELECT ON agg_1m, diagnosis, incident, problem, delivery, series, window_1h TO sonde_reader;
+GRANT SELECT ON agg_1m, diagnosis, incident, problem, delivery, series, window_1h, upkeep_run TO sonde_reader;

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -64,6 +65,14 @@ public final class FiguresStore {
             WHERE part.relkind = 'r' AND part.relnamespace = current_schema()::regnamespace
             ORDER BY right(part.relname, 7) DESC, 1 LIMIT 100
             """;
+    /** Of sources that were heard of within a day, those that have had no window for ten minutes. */
+    private static final String SILENT =
+            """
+            SELECT tenant, count(*) FILTER (WHERE last < now() - INTERVAL '10 minutes')
+            FROM (SELECT tenant, max(last_window) AS last FROM series
+                  WHERE last_window >= now() - INTERVAL '1 day' GROUP BY tenant, kind, source) heard
+            GROUP BY tenant ORDER BY tenant LIMIT 50
+            """;
 
     private final DataSource dataSource;
 
@@ -94,13 +103,19 @@ public final class FiguresStore {
             Map<String, Long> undeliveredSinceMs) {}
 
     /**
-     * Bytes with indexes and all.
+     * What changes slowly and takes PostgreSQL longer; bytes are with indexes and all.
      *
      * @param tables by name, with all their partitions
      * @param partitions by name, the latest
+     * @param silentSources by tenant, sources that fell silent within the last day
+     * @param upkeep of each part the last run
      */
-    public record Sizes(Map<String, Long> tables, Map<String, Long> partitions) {
-        public static final Sizes UNKNOWN = new Sizes(Map.of(), Map.of());
+    public record Stock(
+            Map<String, Long> tables,
+            Map<String, Long> partitions,
+            Map<String, Long> silentSources,
+            List<UpkeepRun> upkeep) {
+        public static final Stock UNKNOWN = new Stock(Map.of(), Map.of(), Map.of(), List.of());
     }
 
     public Moment moment() throws SQLException {
@@ -115,9 +130,13 @@ public final class FiguresStore {
         }
     }
 
-    public Sizes sizes() throws SQLException {
+    public Stock stock() throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            return new Sizes(counts(connection, TABLES), counts(connection, PARTITIONS));
+            return new Stock(
+                    counts(connection, TABLES),
+                    counts(connection, PARTITIONS),
+                    counts(connection, SILENT),
+                    UpkeepRunStore.last(connection));
         }
     }
 

@@ -3,12 +3,15 @@ package io.sonde.app.metrics;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sonde.views.FiguresStore;
+import io.sonde.views.UpkeepRun;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.ActorSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,22 +21,22 @@ final class DatabaseMetrics {
     private static final Logger LOG = LoggerFactory.getLogger(DatabaseMetrics.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
     /** Looks until sizes, which change slowly and are files to PostgreSQL, are asked for again. */
-    private static final int SIZES_EVERY = 12;
+    private static final int STOCK_EVERY = 12;
 
     private final FiguresStore store;
     private final Clock clock;
-    private FiguresStore.Sizes sizes = FiguresStore.Sizes.UNKNOWN;
+    private FiguresStore.Stock stock = FiguresStore.Stock.UNKNOWN;
     private volatile Seen seen;
     private int looks;
 
-    private record Seen(FiguresStore.Moment moment, FiguresStore.Sizes sizes, long atNanos) {}
+    private record Seen(FiguresStore.Moment moment, FiguresStore.Stock stock, long atNanos) {}
 
     private DatabaseMetrics(FiguresStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
         this.seen = new Seen(
                 new FiguresStore.Moment(Map.of(), Map.of(), Map.of(), Map.of()),
-                FiguresStore.Sizes.UNKNOWN,
+                FiguresStore.Stock.UNKNOWN,
                 System.nanoTime());
     }
 
@@ -49,10 +52,11 @@ final class DatabaseMetrics {
     /** While the database is away, what was found last stays, and its age tells. */
     private synchronized void look() {
         try {
-            if (looks % SIZES_EVERY == 0) {
-                sizes = store.sizes();
+            // In the first minute each time: a new cluster's first figures would be of an empty database.
+            if (looks < STOCK_EVERY || looks % STOCK_EVERY == 0) {
+                stock = store.stock();
             }
-            seen = new Seen(store.moment(), sizes, System.nanoTime());
+            seen = new Seen(store.moment(), stock, System.nanoTime());
             looks++;
         } catch (SQLException away) {
             LOG.debug("the database was not looked at", away);
@@ -70,13 +74,33 @@ final class DatabaseMetrics {
                 "sonde_database_table_bytes",
                 "A table with its indexes, and all its partitions.",
                 registry,
-                found -> found.sizes().tables());
+                found -> found.stock().tables());
         by(
                 "partition",
                 "sonde_database_partition_bytes",
                 "A month of windows with its indexes.",
                 registry,
-                found -> found.sizes().partitions());
+                found -> found.stock().partitions());
+        by(
+                "tenant",
+                "sonde_sources_silent",
+                "Sources without a window for ten minutes that had one within a day.",
+                registry,
+                found -> found.stock().silentSources());
+        by(
+                "what",
+                "sonde_upkeep_failed",
+                "1 for a part of the upkeep whose last run failed or was killed, 0 for the others.",
+                registry,
+                found -> found.stock().upkeep().stream()
+                        .collect(Collectors.toMap(UpkeepRun::what, DatabaseMetrics::failed)));
+        GaugeWithCallback.builder()
+                .name("sonde_upkeep_success_age_seconds")
+                .help("Since when a part of the upkeep was last done; no series of what never was.")
+                .labelNames("what")
+                .callback(callback -> seen.stock().upkeep().forEach(run -> Optional.ofNullable(run.lastDoneMs())
+                        .ifPresent(doneMs -> callback.call(Math.max(0, clock.millis() - doneMs) / 1e3, run.what()))))
+                .register(registry);
         by(
                 "label",
                 "sonde_incidents_open",
@@ -108,6 +132,13 @@ final class DatabaseMetrics {
                         .forEach((channel, sinceMs) ->
                                 callback.call(Math.max(0, clock.millis() - sinceMs) / 1e3, channel)))
                 .register(registry);
+    }
+
+    private static long failed(UpkeepRun run) {
+        return switch (run.outcome()) {
+            case FAILED, KILLED -> 1;
+            case RUNNING, DONE -> 0;
+        };
     }
 
     /** Figures by one label. */

@@ -11,6 +11,7 @@ import io.sonde.views.FiguresStore;
 import io.sonde.views.ViewsMetrics;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.function.DoubleSupplier;
@@ -98,6 +99,21 @@ public final class NodeMetrics {
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry);
+    }
+
+    /** One thing that a node needs. */
+    public record Need(String name, boolean essential, boolean there) {}
+
+    /** @param needs what was found last; whoever reads it waits for nobody */
+    public void watchNeeds(Supplier<List<Need>> needs) {
+        GaugeWithCallback.builder()
+                .name("sonde_health_check")
+                .help("What /readyz found last of each thing that the node needs: 1 when it is there, 0 when not.")
+                .labelNames("check", "essential")
+                .callback(callback -> needs.get()
+                        .forEach(need ->
+                                callback.call(need.there() ? 1 : 0, need.name(), Boolean.toString(need.essential()))))
                 .register(registry);
     }
 

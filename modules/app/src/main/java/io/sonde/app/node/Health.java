@@ -7,6 +7,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.sonde.app.metrics.NodeMetrics;
 import io.sonde.edge.Json;
 import java.io.IOException;
 import java.time.Instant;
@@ -39,6 +40,14 @@ final class Health {
     /** From now on it says that it is not ready, for whoever spreads requests over the nodes. */
     void stopping() {
         stopping = true;
+    }
+
+    /** Of each what was found last; nobody is waited for. */
+    List<NodeMetrics.Need> lastFound() {
+        return checks.stream()
+                .flatMap(check -> check.lastFound().stream())
+                .map(found -> new NodeMetrics.Need(found.name(), found.essential(), found.ok()))
+                .toList();
     }
 
     private CompletionStage<HttpResponse> ready() {

@@ -2,6 +2,7 @@ package io.sonde.app.node;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -24,6 +25,7 @@ final class HealthCheck {
     private final Clock clock;
 
     private @Nullable Asked asked;
+    private volatile @Nullable State found;
     private boolean wasOk;
     private long sinceMs;
 
@@ -67,6 +69,12 @@ final class HealthCheck {
         return last.state;
     }
 
+    /** What was found last, by whomever it was asked; none before the first answer. It is asked anew when that is too old. */
+    Optional<State> lastFound() {
+        var unused = state();
+        return Optional.ofNullable(found);
+    }
+
     private Asked ask(long nanos) {
         long atMs = clock.millis();
         CompletableFuture<Finding> running = CompletableFuture.supplyAsync(this::find, executor);
@@ -77,7 +85,10 @@ final class HealthCheck {
                         TimeUnit.MILLISECONDS)
                 .thenApply(finding -> {
                     long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
-                    return new State(name, essential, finding.ok, finding.detail, since(finding.ok, atMs), atMs, took);
+                    var fresh =
+                            new State(name, essential, finding.ok, finding.detail, since(finding.ok, atMs), atMs, took);
+                    found = fresh;
+                    return fresh;
                 });
         return new Asked(nanos, running, state);
     }

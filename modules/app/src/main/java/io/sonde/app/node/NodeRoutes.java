@@ -46,6 +46,7 @@ final class NodeRoutes {
         Recorder received = metrics.delays().received(engine.bus());
         var ingest = new IngestRoutes(signal, received, access, counters, tracing, clock, EdgeSettings.from(config));
         metrics.watchClock(clocks::ahead);
+        metrics.watchNeeds(health::lastFound);
         metrics.watchWatermark(engine.bus(), clock);
         metrics.watchInFlight(ingest::bytesInFlight, ingest::batchesInFlight);
         var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);

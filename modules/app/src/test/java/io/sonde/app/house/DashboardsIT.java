@@ -55,6 +55,8 @@ class DashboardsIT {
                    '["incident-1"]' FROM series LIMIT 1;
             INSERT INTO delivery (key, version, problem_id, channel, resolved, state, attempts, next_at, error)
             VALUES ('1', 1, 'problem-1', 'chat', FALSE, 'DUE', 3, now(), 'it answered 503');
+            INSERT INTO upkeep_run (what, node, started_at, took_ms, outcome, error)
+            VALUES ('window_1m', 'node1:25520', now(), 1000, 'FAILED', 'canceling statement due to lock timeout');
             """;
 
     @BeforeAll

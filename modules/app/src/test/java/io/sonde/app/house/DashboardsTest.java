@@ -5,21 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sonde.app.house.Deployment.Dashboard;
 import io.sonde.app.house.Deployment.Panel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Grafana's dashboards: that they can be read, and that what they ask for exists. */
 class DashboardsTest {
     private static final int COLUMNS = 24;
     private static final Pattern PERCENTILE = Pattern.compile("histogram_quantile|_p\\d\\d\\b|p\\d\\ds\\[");
+
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("(?m)^\\| `([a-z][a-z0-9_]*)` \\| (\\w+) \\| ((?:`\\w+`(?:, )?)*)");
+    private static final Pattern CLAUSE =
+            Pattern.compile("\\b(?:by|without|on|ignoring|group_left|group_right) *\\(([^)]*)\\)");
+    private static final Pattern SELECTION = Pattern.compile("\\{([^}]*)}");
+    private static final Pattern NAME = Pattern.compile("\\b[a-zA-Z_:][a-zA-Z0-9_:]*\\b(?! *\\()");
+    private static final Set<String> WORDS = Set.of("and", "or", "unless", "on", "by", "offset", "bool", "e9");
+    /** What Prometheus has by itself. */
+    private static final Set<String> ITS_OWN = Set.of("up", "ALERTS");
+
+    private static final Set<String> ITS_LABELS = Set.of("job", "instance", "le", "alertname", "alertstate");
 
     @Test
     void thereAreThoseThatR115AsksFor() throws Exception {
@@ -155,9 +171,77 @@ class DashboardsTest {
         });
     }
 
+    /** {@code MetricsIT} holds docs/metrics.md and a real scrape against each other. */
+    @Test
+    void metricsThatAreAskedForAreDocumentedWithTheirLabels() throws Exception {
+        Map<String, Set<String>> known = known();
+        List<String> expressions = new ArrayList<>();
+        Deployment.rules().forEach(rule -> expressions.add(rule.path("expr").asText()));
+        Deployment.panels().forEach(panel -> expressions.addAll(panel.expressions()));
+
+        assertThat(expressions).hasSizeGreaterThan(100);
+        for (String expression : expressions) {
+            Set<String> metrics = metrics(expression);
+            assertThat(known.keySet()).as(expression).containsAll(metrics);
+            Set<String> labels = new TreeSet<>(ITS_LABELS);
+            metrics.forEach(metric -> labels.addAll(known.getOrDefault(metric, Set.of())));
+            if (metrics.stream().noneMatch(metric -> metric.contains(":")) && !expression.contains("label_replace")) {
+                assertThat(labels).as(expression).containsAll(labels(expression));
+            }
+        }
+    }
+
     private static Set<String> names(Dashboard dashboard) {
         return dashboard.variables().stream()
                 .map(variable -> variable.path("name").asText())
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** By name, the labels of each: of the nodes, of Prometheus and of the recording rules. */
+    private static Map<String, Set<String>> known() throws IOException {
+        Map<String, Set<String>> known = new TreeMap<>();
+        DOCUMENTED
+                .matcher(Files.readString(Deployment.ROOT.resolve("docs/metrics.md")))
+                .results()
+                .forEach(row -> {
+                    Set<String> labels = Stream.of(row.group(3).split("[`, ]+"))
+                            .filter(label -> !label.isEmpty())
+                            .collect(Collectors.toSet());
+                    known.put(row.group(1), labels);
+                    if (Set.of("histogram", "summary").contains(row.group(2))) {
+                        Stream.of("_bucket", "_count", "_sum").forEach(end -> known.put(row.group(1) + end, labels));
+                    }
+                });
+        ITS_OWN.forEach(name -> known.put(name, Set.of()));
+        Deployment.rules().stream()
+                .filter(rule -> rule.has("record"))
+                .forEach(rule -> known.put(rule.path("record").asText(), Set.of()));
+        return known;
+    }
+
+    private static Set<String> metrics(String expression) {
+        String rest =
+                SELECTION.matcher(CLAUSE.matcher(expression).replaceAll(" ")).replaceAll(" ");
+        rest = rest.replaceAll("\"[^\"]*\"", " ").replaceAll("\\[[^]]*]", " ").replaceAll("\\b\\d\\w*", " ");
+        return NAME.matcher(rest)
+                .results()
+                .map(name -> name.group())
+                .filter(name -> !WORDS.contains(name))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> labels(String expression) {
+        Set<String> labels = new TreeSet<>();
+        CLAUSE.matcher(expression)
+                .results()
+                .flatMap(clause -> Stream.of(clause.group(1).split(",")))
+                .map(String::strip)
+                .filter(label -> !label.isEmpty())
+                .forEach(labels::add);
+        SELECTION.matcher(expression).results().forEach(selection -> Pattern.compile("(\\w+) *(?:=|!=|=~|!~) *\"")
+                .matcher(selection.group(1))
+                .results()
+                .forEach(label -> labels.add(label.group(1))));
+        return labels;
     }
 }

@@ -61,6 +61,21 @@ class HealthCheckTest {
     }
 
     @Test
+    void whoLooksInPassingWaitsForNobodyAndSeesWhatWasFoundLast() throws Exception {
+        CountDownLatch answers = new CountDownLatch(1);
+        HealthCheck check = check(Duration.ZERO, () -> {
+            answers.await();
+            return new Finding(true, "");
+        });
+
+        assertThat(check.lastFound()).isEmpty();
+        answers.countDown();
+
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(check.lastFound())
+                .hasValueSatisfying(found -> assertThat(found.ok()).isTrue()));
+    }
+
+    @Test
     void whatFailsSaysWhyAndSinceWhen() throws Exception {
         AtomicBoolean away = new AtomicBoolean(true);
         HealthCheck check = check(Duration.ZERO, () -> {
