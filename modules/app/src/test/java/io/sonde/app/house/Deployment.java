@@ -101,6 +101,12 @@ final class Deployment {
         }
     }
 
+    /** Of a file that holds several, one after the other. */
+    static Stream<JsonNode> documents(Path file) throws IOException {
+        Iterable<Object> trees = new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(Files.readString(file));
+        return StreamSupport.stream(trees.spliterator(), false).map(tree -> JSON.<JsonNode>valueToTree(tree));
+    }
+
     static Stream<JsonNode> stream(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }
