@@ -18,6 +18,7 @@ public final class Fuzzing {
     private static final int RUNS = Integer.getInteger("sonde.fuzz.runs", 25_000);
     /** For one input: what hangs does so for ever, and the first one also waits for classes on a busy machine. */
     private static final int MOST_SECONDS = 30;
+
     private static final String MOST_MEMORY = "-Xmx192m";
 
     private Fuzzing() {}
