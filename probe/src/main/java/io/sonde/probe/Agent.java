@@ -40,6 +40,8 @@ final class Agent {
     static Agent start(AgentSettings settings, String clientId) throws GeneralSecurityException, IOException {
         Clock clock = Clock.systemUTC();
         var counters = new AgentCounters();
+        var metrics = new ProbeMetrics(counters, counters::waiting);
+        Optional<MetricsServer> shown = show(settings, metrics);
         EventQueue queue = queue(settings.upload().queue(), counters);
         boolean secure =
                 settings.targets().stream().anyMatch(target -> target.url().secure());
@@ -49,7 +51,8 @@ final class Agent {
                 new CachedContext(clock, () -> NetworkDetection.LINUX.context(settings.place()));
         Optional<OtlpTracing> tracing = tracing(settings.tracing(), clientId);
         var traces = new MeasurementTraces(tracing, clock);
-        var measurer = new Measurer(settings.measure().probe(clock), settings, clientId, context, traces, counters);
+        var measurer =
+                new Measurer(settings.measure().probe(clock), settings, clientId, context, traces, counters, metrics);
         var post = new EventPost(
                 settings.upload(), tracing.map(Tracing.class::cast).orElse(Tracing.OFF), clock);
         var schedule = new Schedule(settings.pace(), settings.targets().size());
@@ -68,7 +71,7 @@ final class Agent {
                 clientId,
                 settings.upload().events());
         var agent = new Agent(system);
-        agent.endInOrder(measurer, tracing);
+        agent.endInOrder(measurer, tracing, shown);
         return agent;
     }
 
@@ -101,6 +104,15 @@ final class Agent {
         system.terminate();
     }
 
+    private static Optional<MetricsServer> show(AgentSettings settings, ProbeMetrics metrics) throws IOException {
+        if (settings.metrics().isEmpty()) {
+            return Optional.empty();
+        }
+        MetricsServer server = MetricsServer.start(settings.metrics().get(), metrics.registry());
+        LOG.info("metrics are at {}", settings.metrics().get());
+        return Optional.of(server);
+    }
+
     private static Optional<OtlpTracing> tracing(TracingSettings settings, String clientId) {
         return settings.isOn()
                 ? Optional.of(OtlpTracing.start(settings, "sonde-probe", clientId, new Counters()))
@@ -122,7 +134,7 @@ final class Agent {
                 .resolve();
     }
 
-    private void endInOrder(Measurer measurer, Optional<OtlpTracing> tracing) {
+    private void endInOrder(Measurer measurer, Optional<OtlpTracing> tracing, Optional<MetricsServer> shown) {
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "deliver-what-was-seen", () -> {
                     measurer.close();
@@ -133,6 +145,7 @@ final class Agent {
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "send-spans", () -> {
                     tracing.ifPresent(OtlpTracing::close);
+                    shown.ifPresent(MetricsServer::close);
                     return CompletableFuture.completedFuture(Done.getInstance());
                 });
     }

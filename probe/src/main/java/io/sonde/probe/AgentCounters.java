@@ -30,6 +30,7 @@ final class AgentCounters {
     private final Map<Runs, LongAdder> runs = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
     private final AtomicLong mostBehindMs = new AtomicLong();
+    private final AtomicLong waiting = new AtomicLong();
     private final AtomicInteger slowed = new AtomicInteger();
 
     void ran(boolean successful, long behindMs) {
@@ -81,6 +82,32 @@ final class AgentCounters {
     long count(String kind) {
         LongAdder count = events.get(kind);
         return count == null ? 0 : count.sum();
+    }
+
+    /** How many targets are measured less often at the moment. */
+    int slowed() {
+        return slowed.get();
+    }
+
+    void waiting(long events) {
+        waiting.set(events);
+    }
+
+    /** How many events waited to be sent when that last changed. */
+    long waiting() {
+        return waiting.get();
+    }
+
+    /** The counts whose names begin with {@code prefix}, by the rest of the name; what are more than {@code most} is one. */
+    Map<String, Long> reasons(String prefix, int most, String others) {
+        Map<String, Long> reasons = new TreeMap<>();
+        new TreeMap<>(events).forEach((kind, count) -> {
+            if (kind.startsWith(prefix)) {
+                String reason = kind.substring(prefix.length());
+                reasons.merge(reasons.size() < most ? reason : others, count.sum(), Long::sum);
+            }
+        });
+        return reasons;
     }
 
     /** For the log, once a minute. */

@@ -2,10 +2,12 @@ package io.sonde.probe;
 
 import com.typesafe.config.Config;
 import io.sonde.otlp.TracingSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What the agent runs with.
@@ -13,6 +15,7 @@ import java.util.Objects;
  * @param home where the client id and the queue are kept
  * @param clientId empty for the one in {@code home}
  * @param place how the network context is found
+ * @param metrics where they are served, if anywhere
  */
 record AgentSettings(
         List<Target> targets,
@@ -24,6 +27,7 @@ record AgentSettings(
         Breaker breaker,
         UploadSettings upload,
         TracingSettings tracing,
+        Optional<InetSocketAddress> metrics,
         MeasureSettings measure) {
     private static final int ID_LENGTH = 255;
     private static final Duration DAY = Duration.ofHours(24);
@@ -37,6 +41,7 @@ record AgentSettings(
         Objects.requireNonNull(breaker);
         Objects.requireNonNull(upload);
         Objects.requireNonNull(tracing);
+        Objects.requireNonNull(metrics);
         Objects.requireNonNull(measure);
     }
 
@@ -52,16 +57,24 @@ record AgentSettings(
         Breaker breaker = breaker(reader, pace.interval());
         UploadSettings upload = UploadSettings.read(reader, home);
         TracingSettings tracing = tracing(reader);
+        Optional<InetSocketAddress> metrics = metrics(reader);
         MeasureSettings measure = MeasureSettings.read(config, problems);
         if (!problems.isEmpty()) {
             throw new WrongSettings(problems);
         }
-        return new AgentSettings(targets, pace, threads, home, clientId, place, breaker, upload, tracing, measure);
+        return new AgentSettings(
+                targets, pace, threads, home, clientId, place, breaker, upload, tracing, metrics, measure);
     }
 
     private static Path home(SettingsReader reader) {
         String home = reader.text("home", 4_096);
         return home.isEmpty() ? Path.of(System.getProperty("user.home"), ".sonde", "probe") : Path.of(home);
+    }
+
+    private static Optional<InetSocketAddress> metrics(SettingsReader reader) {
+        int port = reader.number("metrics-port", 0, 65_535);
+        String host = reader.text("metrics-host", ID_LENGTH);
+        return port == 0 ? Optional.empty() : Optional.of(new InetSocketAddress(host, port));
     }
 
     private static TracingSettings tracing(SettingsReader reader) {

@@ -28,6 +28,7 @@ final class EventQueue implements Closeable {
     EventQueue(Spool spool, AgentCounters counters) {
         this.spool = spool;
         this.counters = counters;
+        counters.waiting(waiting());
     }
 
     /** From here on the events survive the end of this process, unless the disk takes none. */
@@ -46,6 +47,7 @@ final class EventQueue implements Closeable {
             memory.remove(underWayFromMemory);
             counters.dropped("disk_failed", 1);
         }
+        counters.waiting(waiting());
     }
 
     /** The oldest events, at most so many; nothing else is handed out until they are settled or given back. */
@@ -69,6 +71,7 @@ final class EventQueue implements Closeable {
         memory.subList(0, Math.min(count, underWayFromMemory)).clear();
         underWay = null;
         underWayFromMemory = 0;
+        counters.waiting(waiting());
     }
 
     /** What is under way comes again. */

@@ -29,6 +29,7 @@ final class Measurer implements ProbeAgent.Runs, AutoCloseable {
     private final Supplier<NetworkContext> context;
     private final MeasurementTraces traces;
     private final AgentCounters counters;
+    private final ProbeMetrics metrics;
     private final ExecutorService threads;
 
     Measurer(
@@ -37,7 +38,8 @@ final class Measurer implements ProbeAgent.Runs, AutoCloseable {
             String clientId,
             Supplier<NetworkContext> context,
             MeasurementTraces traces,
-            AgentCounters counters) {
+            AgentCounters counters,
+            ProbeMetrics metrics) {
         this.probe = probe;
         this.targets = settings.targets();
         this.downloads = targets.stream()
@@ -47,6 +49,7 @@ final class Measurer implements ProbeAgent.Runs, AutoCloseable {
         this.context = context;
         this.traces = traces;
         this.counters = counters;
+        this.metrics = metrics;
         var count = new AtomicInteger();
         this.threads = Executors.newFixedThreadPool(Math.min(settings.threads(), targets.size()), task -> {
             var thread = new Thread(task, "sonde-probe-measure-" + count.incrementAndGet());
@@ -94,6 +97,7 @@ final class Measurer implements ProbeAgent.Runs, AutoCloseable {
         boolean download = target.downloadUrl() != null
                 && downloads.get(index).map(due -> due.take(now)).orElse(false);
         Measurement seen = probe.measure(target.url(), download ? target.download() : Optional.empty());
+        metrics.ran(seen.course());
         counters.ran(seen.successful(), (now - dueNanos) / 1_000_000);
         UUID event = UUID.randomUUID();
         String traceparent = traces.begin(seen, event, clientId).orElse(null);

@@ -89,6 +89,13 @@ final class RunCommand implements Callable<Integer> {
             description = "Whether a VPN is in use; auto by default.")
     private @Nullable String vpn;
 
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description =
+                    "Serve what the probe does to Prometheus, at http://127.0.0.1:PORT/metrics; nowhere by default.")
+    private @Nullable String metricsPort;
+
     @Option(names = "--exit-with-parent", hidden = true, description = "Stop at the end of standard input.")
     private boolean exitWithParent;
 
@@ -118,6 +125,7 @@ final class RunCommand implements Callable<Integer> {
         MeasureOptions.put(flags, "label", label);
         MeasureOptions.put(flags, "interface-type", interfaceType);
         MeasureOptions.put(flags, "vpn", vpn);
+        MeasureOptions.put(flags, "metrics-port", metricsPort);
         if (token != null || tokenFile != null) {
             // A flag of the one kind replaces the other kind from anywhere else.
             flags.put("token", token == null ? "" : token);

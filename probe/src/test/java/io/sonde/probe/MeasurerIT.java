@@ -22,6 +22,7 @@ class MeasurerIT {
     Path folder;
 
     private final AgentCounters counters = new AgentCounters();
+    private final ProbeMetrics metrics = new ProbeMetrics(counters, counters::waiting);
 
     @Test
     void throughputHasAScheduleOfItsOwnAndComesWithTheTimings() throws Exception {
@@ -79,7 +80,8 @@ class MeasurerIT {
                 "c",
                 () -> NetworkContext.UNKNOWN,
                 new MeasurementTraces(Optional.empty(), Clock.systemUTC()),
-                counters);
+                counters,
+                metrics);
     }
 
     private static QoeEvent run(Measurer measurer, long dueNanos) throws Exception {

@@ -1,5 +1,7 @@
 package io.sonde.core;
 
+import java.util.List;
+
 /** A kind of telemetry: its shape, its event format and its rules. Adding one touches nothing else of the engine. */
 public interface Signal {
     Kind kind();
@@ -20,4 +22,9 @@ public interface Signal {
      * @throws IllegalArgumentException that names what is missing or cannot be
      */
     RulePack rules(Thresholds thresholds);
+
+    /** What a window of this kind is to tools that know such numbers by names of their own; none unless it says so. */
+    default List<WindowGauge> gauges() {
+        return List.of();
+    }
 }

@@ -15,6 +15,7 @@ import io.sonde.core.Refusal;
 import io.sonde.core.RulePack;
 import io.sonde.core.Signal;
 import io.sonde.core.Thresholds;
+import io.sonde.core.WindowGauge;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,11 @@ public final class QoeSignal implements Signal {
     @Override
     public Kind kind() {
         return QoeKind.KIND;
+    }
+
+    @Override
+    public List<WindowGauge> gauges() {
+        return BlackboxGauges.ALL;
     }
 
     @Override

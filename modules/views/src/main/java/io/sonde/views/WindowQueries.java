@@ -88,6 +88,10 @@ public final class WindowQueries implements AutoCloseable {
         return ask("upkeep", (connection, any) -> UpkeepRunStore.last(connection), "");
     }
 
+    public CompletionStage<LastWindows> last(LastQuery query) {
+        return ask("last", LastWindowTable::last, query);
+    }
+
     /** Whether the source has ever had an event counted; one that has not has no open windows either. */
     public CompletionStage<Boolean> isJournalled(SourceId source) {
         return ask("is_journalled", JournalledSourceTable::knows, source);

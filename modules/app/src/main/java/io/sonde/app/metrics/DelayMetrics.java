@@ -2,16 +2,21 @@ package io.sonde.app.metrics;
 
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.Unit;
 import io.sonde.core.Batch;
 import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
 import io.sonde.core.Sample;
+import io.sonde.core.TraceContext;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** How old events are on their way: of each batch its oldest, so that a batch costs one observation and hides nothing. */
+/**
+ * How old events are on their way: of each batch its oldest, so that a batch costs one observation and hides nothing. Of a
+ * batch that is in a trace the observation says which, as an exemplar.
+ */
 public final class DelayMetrics {
     private static final double[] SECONDS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 180, 600, 3600};
 
@@ -69,6 +74,13 @@ public final class DelayMetrics {
         for (Sample sample : batch.samples()) {
             oldestMs = Math.min(oldestMs, sample.tsMs());
         }
-        delays.observe(Math.max(0, nowMs - oldestMs) / 1e3);
+        double seconds = Math.max(0, nowMs - oldestMs) / 1e3;
+        List<TraceContext> traces = batch.contexts();
+        if (traces.isEmpty()) {
+            delays.observe(seconds);
+        } else {
+            TraceContext trace = traces.get(0);
+            delays.observeWithExemplar(seconds, Labels.of("trace_id", trace.traceId(), "span_id", trace.spanId()));
+        }
     }
 }

@@ -1,18 +1,25 @@
 package io.sonde.app.metrics;
 
+import static org.apache.pekko.http.javadsl.server.Directives.concat;
+
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.sonde.core.Counters;
+import io.sonde.core.Signal;
 import io.sonde.core.Watermark;
+import io.sonde.edge.Access;
 import io.sonde.edge.EdgeMetrics;
 import io.sonde.query.DocumentedRoutes;
 import io.sonde.views.FiguresStore;
 import io.sonde.views.ViewsMetrics;
+import io.sonde.views.WindowQueries;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -29,7 +36,7 @@ public final class NodeMetrics {
     private final DelayMetrics delays = new DelayMetrics(registry);
     private final NotificationMetrics notifications = new NotificationMetrics(registry);
     private final ViewsMetrics views = new ViewsMetrics(registry);
-    private final EdgeMetrics edge = new EdgeMetrics(registry, DocumentedRoutes.methods());
+    private final EdgeMetrics edge = new EdgeMetrics(registry, routes());
 
     public NodeMetrics() {
         JvmMetrics.builder().register(registry);
@@ -125,7 +132,16 @@ public final class NodeMetrics {
                 () -> ahead.get().toMillis() / 1e3);
     }
 
-    public Route route(MetricsSettings settings) {
-        return new MetricsRoute(registry, settings, counters).route();
+    /** {@code /metrics} and, where it is wanted, {@code /probe-metrics}. */
+    public Route route(MetricsSettings settings, Access access, Signal signal, WindowQueries queries, Clock clock) {
+        return concat(
+                new MetricsRoute(registry, settings, counters).route(),
+                new ProbeMetricsRoute(access, signal, queries, settings.probes(), clock).route());
+    }
+
+    private static Map<String, Set<String>> routes() {
+        Map<String, Set<String>> routes = new HashMap<>(DocumentedRoutes.methods());
+        routes.put("/" + ProbeMetricsRoute.PATH, Set.of("GET"));
+        return routes;
     }
 }

@@ -42,7 +42,7 @@ final class NodeRoutes {
             Config config) {
         Counters counters = metrics.counters();
         Access access = new Access(authority, counters);
-        Route scrape = metrics.route(MetricsSettings.from(config.getConfig("sonde")));
+        Route scrape = metrics.route(MetricsSettings.from(config.getConfig("sonde")), access, signal, queries, clock);
         Recorder received = metrics.delays().received(engine.bus());
         var ingest = new IngestRoutes(signal, received, access, counters, tracing, clock, EdgeSettings.from(config));
         metrics.watchClock(clocks::ahead);
