@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -37,6 +38,7 @@ public final class ClusterUpkeep {
     private final TimerScheduler<Command> timers;
     private final Upkeep upkeep;
     private final UpkeepSettings settings;
+    private final BooleanSupplier clockIsRight;
     private final Executor blocking;
 
     private ClusterUpkeep(
@@ -44,27 +46,33 @@ public final class ClusterUpkeep {
             TimerScheduler<Command> timers,
             Upkeep upkeep,
             UpkeepSettings settings,
+            BooleanSupplier clockIsRight,
             Executor blocking) {
         this.context = context;
         this.timers = timers;
         this.upkeep = upkeep;
         this.settings = settings;
+        this.clockIsRight = clockIsRight;
         this.blocking = blocking;
     }
 
-    /** @param blocking where JDBC may block, for as long as a run takes */
+    /**
+     * @param clockIsRight whether the clock can be trusted now: what a clock in the future deletes is gone for ever
+     * @param blocking where JDBC may block, for as long as a run takes
+     */
     public static void init(
             ActorSystem<?> system,
             DataSource dataSource,
             UpkeepSettings settings,
             SilentSeries silent,
             Clock clock,
+            BooleanSupplier clockIsRight,
             Executor blocking) {
         List<Chore> chores = new ArrayList<>(Chores.of(settings));
         chores.add(0, new SilentIncidentsTable(settings.silentAfter(), silent, settings.batch()));
         Upkeep upkeep = new Upkeep(dataSource, chores, system.address().hostPort(), clock);
-        Behavior<Command> behavior = Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new ClusterUpkeep(context, timers, upkeep, settings, blocking).start()));
+        Behavior<Command> behavior = Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new ClusterUpkeep(context, timers, upkeep, settings, clockIsRight, blocking).start()));
         var unused = ClusterSingleton.get(system).init(SingletonActor.of(behavior, "upkeep"));
     }
 
@@ -77,6 +85,11 @@ public final class ClusterUpkeep {
     }
 
     private Behavior<Command> run() {
+        if (!clockIsRight.getAsBoolean()) {
+            LOG.warn("the clock is not known to be right: nothing is deleted by it; it is tried again");
+            timers.startSingleTimer(Tick.RUN, settings.retryAfter());
+            return Behaviors.same();
+        }
         context.pipeToSelf(
                 CompletableFuture.supplyAsync(this::report, blocking),
                 (report, failure) -> new Ran(failure == null ? next(report) : failed(failure)));

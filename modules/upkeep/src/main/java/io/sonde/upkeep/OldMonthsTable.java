@@ -95,6 +95,8 @@ record OldMonthsTable(String what, String table, String into, Duration keep, Dur
             statement.execute(LOCK);
             KeptFromTable.advance(connection, table, end(old));
             statement.execute("DROP TABLE " + old.partition());
+            // Whoever wrote into it until now has said what is due.
+            requireRolledUp(connection, old);
         }
         return old.work();
     }

@@ -40,6 +40,7 @@ record TrimmedJournalTable(
                 LEFT JOIN LATERAL (SELECT e.sequence_number AS number FROM %1$s_event e
                                    LEFT JOIN o ON o.slice = hashtext(e.persistence_id) & 15
                                    WHERE e.persistence_id = s.persistence_id
+                                     AND e.sequence_number < first.number + ?::bigint
                                      AND NOT (e.write_timestamp < ? AND coalesce(%3$s, FALSE))
                                    ORDER BY e.sequence_number LIMIT 1) kept ON TRUE)
             """;
@@ -145,7 +146,8 @@ record TrimmedJournalTable(
             statement.setLong(1, each);
             statement.setString(2, after);
             statement.setString(3, to);
-            statement.setLong(4, now.minus(keep).toEpochMilli());
+            statement.setLong(4, each);
+            statement.setLong(5, now.minus(keep).toEpochMilli());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return Work.rows(row.getLong(1), row.getLong(2));

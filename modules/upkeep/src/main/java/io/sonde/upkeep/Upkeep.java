@@ -43,7 +43,7 @@ public final class Upkeep {
             for (Chore chore : chores) {
                 try {
                     work.put(chore.what(), chore.look(connection, clock.instant()));
-                } catch (SQLException e) {
+                } catch (SQLException | RuntimeException e) {
                     errors.put(chore.what(), message(e));
                 }
             }
@@ -88,12 +88,13 @@ public final class Upkeep {
         try {
             Work work = chore.work(connection, now);
             return new Done(work, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNs), null);
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             return new Done(Work.NONE, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begunNs), message(e));
         }
     }
 
-    private static String message(SQLException failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("") + " (" + failure.getSQLState() + ")";
+    private static String message(Exception failure) {
+        String said = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        return failure instanceof SQLException sql ? said + " (" + sql.getSQLState() + ")" : failure + "";
     }
 }

@@ -69,6 +69,17 @@ class UpkeepIT {
     }
 
     @Test
+    void aTableThatNobodyExpectedKeepsNothingElseFromBeingDone() throws Exception {
+        kept.execute(
+                "CREATE TABLE window_1m_archive PARTITION OF window_1m FOR VALUES FROM ('1999-01-01Z') TO ('2000-01-01Z')");
+
+        UpkeepReport failed = run(Kept.NOW);
+
+        assertThat(failed.errors()).containsOnlyKeys("old-minutes");
+        assertThat(of("old-silences", runs()).outcome()).isEqualTo(UpkeepRun.Outcome.DONE);
+    }
+
+    @Test
     void aMonthStaysUntilItsHoursAreMadeAndIsNotMadeAgain() throws Exception {
         Instant start = Instant.parse("2031-01-01T00:00:00Z");
         kept.windows("window_1m", start, 1);

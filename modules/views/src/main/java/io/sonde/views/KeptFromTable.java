@@ -23,6 +23,11 @@ final class KeptFromTable {
         return find(connection, "diagnosis").map(at -> at.plus(JOURNALLED_WITHIN));
     }
 
+    /** Minutes before then were deleted and cannot be made again; empty when none were. */
+    static Optional<Instant> minutes(Connection connection) throws SQLException {
+        return find(connection, "window_1m");
+    }
+
     /** Whether the journal of problems has lost its beginning. */
     static boolean isTrimmedOfProblems(Connection connection) throws SQLException {
         return find(connection, "problem").isPresent();

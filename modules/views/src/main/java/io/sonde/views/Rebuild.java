@@ -32,12 +32,13 @@ public final class Rebuild {
     private final ViewsSettings settings;
     private final RebuildStore store;
 
-    public Rebuild(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings) {
+    /** @param patient without time-outs, for emptying at once what the journal still covers */
+    public Rebuild(ActorSystem<?> system, DataSource dataSource, DataSource patient, ViewsSettings settings) {
         WindowProjection.checkConfiguration(system);
         this.system = system;
         this.dataSource = dataSource;
         this.settings = settings;
-        this.store = new RebuildStore(dataSource);
+        this.store = new RebuildStore(patient);
     }
 
     /**

@@ -7,9 +7,11 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /** What a rebuild asks of the database: emptiness, and how far it is. */
@@ -32,7 +34,9 @@ final class RebuildStore {
             """;
 
     /**
-     * What the journal does not cover any more stays as it is. Problems are copied again by the next node. Series keep their numbers, so that a node which remembers one does not write for a series that is gone.
+     * What the journal does not cover any more stays as it is, and what was made of minutes that were deleted since. Problems
+     * are copied again by the next node. Series keep their numbers, so that a node which remembers one does not write for a
+     * series that is gone.
      *
      * @return from when on windows are gone, a whole day; empty for all of them
      */
@@ -40,7 +44,10 @@ final class RebuildStore {
         try (Connection connection = dataSource.getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            Optional<Instant> from = KeptFromTable.windows(connection).map(RebuildStore::nextDay);
+            Optional<Instant> from = Stream.of(KeptFromTable.windows(connection), KeptFromTable.minutes(connection))
+                    .flatMap(Optional::stream)
+                    .max(Comparator.naturalOrder())
+                    .map(RebuildStore::nextDay);
             if (from.isPresent()) {
                 empty(connection, from.get());
             } else {

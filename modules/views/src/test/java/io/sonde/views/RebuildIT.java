@@ -100,6 +100,21 @@ class RebuildIT {
     }
 
     @Test
+    void whatWasMadeOfMinutesThatAreGoneStaysThoughTheJournalIsWhole() throws Exception {
+        journal();
+        long before = Given.minute(-2 * 24 * 60);
+        readSide.write(Given.diagnosed(Given.SOURCE, before, 1, Given.window("https://old.example/", before, 0, 1)));
+        readSide.execute("INSERT INTO kept_from VALUES ('window_1m', '2025-11-19Z')");
+
+        Optional<Instant> from = rebuild();
+
+        assertThat(from).contains(Instant.parse("2025-11-19T00:00:00Z"));
+        assertThat(readSide.rows("SELECT count(*) FROM window_1m JOIN series USING (series_id)"
+                        + " WHERE target = 'https://old.example/'"))
+                .containsExactly("1");
+    }
+
+    @Test
     void anEmptyJournalLeavesAnEmptyReadSide() throws Exception {
         rebuild();
 
@@ -109,6 +124,7 @@ class RebuildIT {
     private Optional<Instant> rebuild() throws Exception {
         return new Rebuild(
                         system,
+                        readSide.dataSource,
                         readSide.dataSource,
                         ViewsSettings.of(system.settings().config()))
                 .run(CLOCK)

@@ -1,5 +1,7 @@
 package io.sonde.app.cli;
 
+import com.typesafe.config.Config;
+import io.sonde.app.node.DatabaseTimeStore;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.app.storage.DatabaseAddress;
@@ -11,6 +13,7 @@ import io.sonde.views.WindowProjection;
 import java.io.PrintWriter;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,10 +55,12 @@ final class UpkeepCommand implements Callable<Integer> {
 
     private UpkeepReport upkeep(DatabaseAddress address) {
         new Migrations(address).requireCurrent();
-        UpkeepSettings settings = UpkeepSettings.of(database.configuration(address));
+        Config config = database.configuration(address);
+        UpkeepSettings settings = UpkeepSettings.of(config);
         Upkeep upkeep = new Upkeep(address.patientDataSource(), settings, "sonde upkeep", Clock.systemUTC());
         try {
             WindowProjection.requireOwnJournal(address.dataSource());
+            requireClock(address, config.getDuration("sonde.clock-difference"));
             return dryRun
                     ? upkeep.look()
                     : upkeep.run()
@@ -65,6 +70,17 @@ final class UpkeepCommand implements Callable<Integer> {
             throw new Problem(ExitCode.SCHEMA, String.valueOf(e.getMessage()), e);
         } catch (SQLException e) {
             throw new Problem(ExitCode.UNREACHABLE, "the upkeep failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** What a clock in the future deletes is gone for ever. */
+    private static void requireClock(DatabaseAddress address, Duration limit) throws SQLException {
+        Duration ahead = Duration.ofMillis(new DatabaseTimeStore(address.dataSource()).aheadMs(Clock.systemUTC()));
+        if (ahead.abs().compareTo(limit) > 0) {
+            throw new Problem(
+                    ExitCode.FAILED,
+                    "this machine's clock is " + ahead.toSeconds()
+                            + " s ahead of the database's; set it right, or too much is deleted");
         }
     }
 }

@@ -191,7 +191,8 @@ public final class Node implements AutoCloseable {
                 clock);
         SilentSeries silent = (series, atMs) -> engine.diagnosers()
                 .closed(new ClosedWindows(series.sourceId(SIGNAL.kind().buckets()), atMs, Map.of(), List.of()));
-        ClusterUpkeep.init(system, jdbc.views(), UpkeepSettings.of(config), silent, clock, jdbc.blocking());
+        ClusterUpkeep.init(
+                system, jdbc.views(), UpkeepSettings.of(config), silent, clock, clocks::isRight, jdbc.blocking());
         WindowQueries queries = new WindowQueries(jdbc.views(), views, metrics.views());
         TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
         Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
@@ -91,7 +92,8 @@ public final class ReadSide {
     private static Optional<Instant> replay(Config config, Jdbc jdbc) throws InterruptedException, ExecutionException {
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "sonde-rebuild", config);
         try {
-            return new Rebuild(system, jdbc.projections(), ViewsSettings.of(config))
+            DataSource patient = DatabaseAddress.of(config).patientDataSource();
+            return new Rebuild(system, jdbc.projections(), patient, ViewsSettings.of(config))
                     .run(Clock.systemUTC())
                     .toCompletableFuture()
                     .get();
