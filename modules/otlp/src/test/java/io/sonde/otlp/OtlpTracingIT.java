@@ -3,6 +3,7 @@ package io.sonde.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -94,6 +95,37 @@ class OtlpTracingIT {
             assertThat(lines.list).singleElement().satisfies(line -> assertThat(line.getFormattedMessage())
                     .contains("takes no spans"));
         } finally {
+            log.detachAppender(lines);
+        }
+    }
+
+    @Test
+    void onDemandEachStepOfATraceIsALineThatNamesIt() {
+        var log = (Logger) LoggerFactory.getLogger(SpanStep.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
+        try (OtlpTracing tracing = start("http://127.0.0.1:9", 0)) {
+            log.setLevel(Level.INFO);
+            tracing.begin(Hop.RECORD, List.of(PARENT)).end();
+            assertThat(lines.list).isEmpty();
+            log.setLevel(Level.DEBUG);
+
+            Step step = tracing.begin(Hop.RECORD, List.of(PARENT));
+            step.say("sonde.source", "berlin-1");
+            step.failed("no answer");
+
+            assertThat(lines.list).singleElement().satisfies(line -> {
+                assertThat(line.getMDCPropertyMap())
+                        .containsEntry("trace_id", PARENT.traceId())
+                        .containsEntry("span_id", step.contexts().get(0).spanId());
+                assertThat(line.getFormattedMessage())
+                        .startsWith("windows record took ")
+                        .contains("sonde.source=berlin-1")
+                        .endsWith("ERROR no answer");
+            });
+        } finally {
+            log.setLevel(null);
             log.detachAppender(lines);
         }
     }

@@ -61,6 +61,7 @@ final class FollowedWindows {
                 }
             }
         }
+        step.say("sonde.source", batch.source().source());
         step.say("sonde.accepted", decision.receipt().accepted());
         step.say("sonde.duplicate", decision.receipt().duplicate());
         step.end();
@@ -80,12 +81,14 @@ final class FollowedWindows {
             return Tracing.NONE;
         }
         Set<String> targets = targets(closed);
-        return tracing.begin(
+        Step step = tracing.begin(
                 Hop.CLOSE,
                 waiting.stream()
                         .filter(one -> targets.contains(one.target()))
                         .map(Waiting::context)
                         .toList());
+        step.say("sonde.source", closed.source().source());
+        return step;
     }
 
     /** They are confirmed: a later revision of them is of other events. */
