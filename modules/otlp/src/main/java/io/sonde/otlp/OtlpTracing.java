@@ -49,6 +49,8 @@ public final class OtlpTracing implements Tracing, AutoCloseable {
      * @param counters where it is counted what the collector takes and what not
      */
     public static OtlpTracing start(TracingSettings settings, String service, String instance, Counters counters) {
+        // Not before the first span would this logger be there to be made say more.
+        SpanStep.LOG.info("traces go to {}", settings.endpoint());
         CountedSpans spans = new CountedSpans(
                 OtlpHttpSpanExporter.builder()
                         .setEndpoint(TracingSettings.path(settings.endpoint(), "traces"))

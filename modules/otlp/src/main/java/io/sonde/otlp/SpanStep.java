@@ -18,7 +18,7 @@ import org.slf4j.MDC;
  * was said of it and {@code trace_id} and {@code span_id} in the line's context.
  */
 final class SpanStep implements Tracing.Step {
-    private static final Logger LOG = LoggerFactory.getLogger(SpanStep.class);
+    static final Logger LOG = LoggerFactory.getLogger(SpanStep.class);
 
     private final List<Span> spans;
     private final List<TraceContext> contexts;
