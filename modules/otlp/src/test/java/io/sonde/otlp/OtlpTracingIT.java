@@ -104,8 +104,8 @@ class OtlpTracingIT {
         var log = (Logger) LoggerFactory.getLogger(SpanStep.class);
         var lines = new ListAppender<ILoggingEvent>();
         lines.start();
-        log.addAppender(lines);
         try (OtlpTracing tracing = start("http://127.0.0.1:9", 0)) {
+            log.addAppender(lines);
             log.setLevel(Level.INFO);
             tracing.begin(Hop.RECORD, List.of(PARENT)).end();
             assertThat(lines.list).isEmpty();
