@@ -69,10 +69,8 @@ final class WindowsEntity
     private final WindowsAssignment assignment;
     private final Handover handover;
     private final FollowedWindows followed;
-    private final WindowsMetrics metrics;
+    private final CountedSource counted;
     private long wakeUpMs = Long.MAX_VALUE;
-    /** As they are counted among the node's; -1 while this source is not. */
-    private int open = -1;
 
     static Behavior<Command> create(WindowsAssignment assignment, ActorRef<ClusterSharding.ShardCommand> shard) {
         return Behaviors.setup(
@@ -91,7 +89,7 @@ final class WindowsEntity
         this.assignment = assignment;
         this.handover = Handover.of(assignment.source());
         this.followed = new FollowedWindows(assignment.tracing());
-        this.metrics = assignment.metrics();
+        this.counted = new CountedSource(assignment.metrics());
     }
 
     @Override
@@ -130,18 +128,12 @@ final class WindowsEntity
             throw new UnreadableFormat("the journal of " + assignment.source() + " has a gap: " + windows.events()
                     + " events before number " + journalled + " were found");
         }
-        open = windows.open();
-        metrics.open.inc(open);
-        metrics.entities.inc();
-        metrics.recoveries.inc();
+        counted.recovered(windows);
         lookAgain(windows);
     }
 
     private void onStopped(Windows windows) {
-        if (open >= 0) {
-            metrics.open.dec(open);
-            metrics.entities.dec();
-        }
+        counted.stopped();
         if (!windows.isEmpty()) {
             Failpoint.AT_HAND_OFF.pass();
         }
@@ -182,7 +174,7 @@ final class WindowsEntity
         }
         if (windows.isEmpty()) {
             Failpoint.AT_PASSIVATION.pass();
-            metrics.passivations.inc();
+            counted.passivates();
             shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
         }
         lookAgain(windows);
@@ -190,7 +182,7 @@ final class WindowsEntity
     }
 
     private void handOver(ClosedWindows closed, long nanos) {
-        metrics.closed(closed.windows().size(), nanos);
+        counted.closed(closed, nanos);
         Tracing.Step step = followed.close(closed);
         context.pipeToSelf(
                 assignment.subscriber().closed(closed.traced(step.contexts())),
@@ -200,7 +192,7 @@ final class WindowsEntity
     private ReplyEffect<WindowsEvent, Windows> onHandedOver(Windows windows, HandedOver handedOver) {
         handedOver.step().end(handedOver.failure().orElse(null));
         if (handedOver.failure().isEmpty()) {
-            metrics.revised.inc(handover.confirmed(handedOver.windows()));
+            counted.confirmed(handover.confirmed(handedOver.windows()));
             followed.closed(handedOver.windows());
         } else if (handover.failed(handedOver.windows(), assignment.clock().millis())) {
             context.getLog().warn("closed windows of {} go again: {}", assignment.source(), handedOver.failure());
@@ -210,22 +202,13 @@ final class WindowsEntity
     }
 
     private void onJournalled(Windows windows, WindowsEvent event, long beganNanos) {
-        metrics.written(System.nanoTime() - beganNanos);
-        metrics.opened.inc(windows.open() - open);
-        count(windows);
+        counted.journalled(windows, System.nanoTime() - beganNanos);
         lookAgainIfSooner(windows, event);
     }
 
     private void onSealed(Windows windows) {
-        metrics.sealed.inc(open - windows.open());
-        count(windows);
+        counted.sealed(windows);
         lookAgain(windows);
-    }
-
-    private void count(Windows windows) {
-        int now = windows.open();
-        metrics.open.inc(now - open);
-        open = now;
     }
 
     /** Once a minute in a steady stream: its first sample of a new window is due later than what is planned. */

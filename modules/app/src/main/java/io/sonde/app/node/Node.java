@@ -5,37 +5,16 @@ import com.typesafe.config.ConfigValueFactory;
 import io.sonde.app.metrics.NodeMetrics;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
-import io.sonde.app.tokens.CachedAuthority;
-import io.sonde.app.tokens.TokenTable;
-import io.sonde.core.Authority;
-import io.sonde.core.ClosedWindows;
-import io.sonde.core.Signal;
-import io.sonde.core.Tracing;
-import io.sonde.core.UsualHours;
 import io.sonde.edge.EdgeServer;
 import io.sonde.edge.UnusableCertificate;
-import io.sonde.problems.ClusterProblems;
-import io.sonde.problems.ProblemsSettings;
-import io.sonde.qoe.QoeSignal;
-import io.sonde.upkeep.ClusterUpkeep;
-import io.sonde.upkeep.SilentSeries;
-import io.sonde.upkeep.UpkeepSettings;
-import io.sonde.views.OpenIncidentStore;
-import io.sonde.views.ProblemProjection;
-import io.sonde.views.UsualHoursStore;
-import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
-import io.sonde.views.WindowQueries;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,8 +23,6 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.server.Route;
-import org.apache.pekko.management.javadsl.PekkoManagement;
 import org.apache.pekko.remote.RemoteTransportException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +30,6 @@ import org.slf4j.LoggerFactory;
 /** One running node: takes events, holds its share of the windows, projects, answers questions. */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final Signal SIGNAL = new QoeSignal();
     private static final String SEEDS = "pekko.cluster.seed-nodes";
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
@@ -98,7 +74,8 @@ public final class Node implements AutoCloseable {
         try {
             Membership membership = Membership.join(
                     system, config.getStringList(SEEDS), new NodeTable(jdbc.views()), START_LIMIT, jdbc.blocking());
-            ServerBinding binding = serve(system, jdbc, changed, membership, server, clock, metrics);
+            ServerBinding binding =
+                    new Wiring(system, jdbc, metrics, clock, START_LIMIT).serve(server, membership, changed);
             LOG.info("takes events and answers questions at {}", binding.localAddress());
             return new Node(system, jdbc, binding);
         } catch (IOException | InterruptedException | ExecutionException | TimeoutException | CompletionException e) {
@@ -143,79 +120,6 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static ServerBinding serve(
-            ActorSystem<?> system,
-            Jdbc jdbc,
-            Supplier<Optional<Config>> changed,
-            Membership membership,
-            EdgeServer server,
-            Clock clock,
-            NodeMetrics metrics)
-            throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        metrics.watch(system.classicSystem(), jdbc.views(), jdbc.blocking(), clock);
-        NodeOtlp otlp = new NodeOtlp(system, metrics.counters());
-        Tracing tracing = otlp.tracing();
-        Config config = system.settings().config();
-        NodeSettings settings = NodeSettings.from(config.getConfig("sonde"));
-        LiveSettings live = LiveSettings.start(system, changed, List.of(SIGNAL), jdbc, clock);
-        ClockWatch clocks = ClockWatch.start(
-                system, new DatabaseTimeStore(jdbc.views()), clock, settings.clockDifference(), jdbc.blocking());
-        UsualHours usualHours = new UsualHoursStore(jdbc.views());
-        Engine engine = Engine.start(
-                system,
-                List.of(SIGNAL),
-                settings,
-                clock,
-                clocks.steady(),
-                live.diagnostics(),
-                usualHours,
-                tracing,
-                metrics);
-        OpenSourcesTable sources = new OpenSourcesTable(jdbc.views());
-        Sweep.start(system, sources, engine.windows(), clock, settings.silence(), jdbc.blocking());
-        ViewsSettings views = ViewsSettings.of(config);
-        WindowProjection.init(
-                system,
-                jdbc.projections(),
-                views,
-                clock,
-                tracing,
-                otlp.windows(List.of(SIGNAL.kind())),
-                metrics.views());
-        ProblemProjection.init(system, jdbc.projections(), views);
-        ClusterProblems problems = ClusterProblems.init(
-                system,
-                new OpenIncidentStore(jdbc.views(), clock, jdbc.blocking()),
-                metrics.notifications().counted(live, live.channelNames()),
-                ProblemsSettings.from(config.getConfig("sonde")),
-                clock);
-        SilentSeries silent = (series, atMs) -> engine.diagnosers()
-                .closed(new ClosedWindows(series.sourceId(SIGNAL.kind().buckets()), atMs, Map.of(), List.of()));
-        ClusterUpkeep.init(
-                system, jdbc.views(), UpkeepSettings.of(config), silent, clock, clocks::isRight, jdbc.blocking());
-        WindowQueries queries = new WindowQueries(jdbc.views(), views, metrics.views());
-        TokenTable tokens = new TokenTable(jdbc.views(), clock, new SecureRandom());
-        Authority authority = new CachedAuthority(tokens, jdbc.blocking(), clock);
-        Health health = new Health(NodeChecks.of(
-                engine.bus(),
-                membership,
-                clocks,
-                settings.bus() == NodeSettings.BusKind.JETSTREAM,
-                jdbc.views(),
-                settings.database(),
-                jdbc.blocking(),
-                clock));
-        var levels = new LogbackLevels(system, SettingChangeTable.of(system, jdbc, clock), jdbc.blocking(), clock);
-        Route routes = NodeRoutes.of(
-                SIGNAL, engine, problems, queries, authority, health, clocks, metrics, tracing, levels, clock, config);
-        ServerBinding binding = await(server.bind(system, routes));
-        new OrderlyStop(health, settings.drainDelay(), binding, engine.bus(), queries).register(system, membership);
-        if (settings.management()) {
-            var unused = await(PekkoManagement.get(system).start());
-        }
-        return binding;
-    }
-
     public int httpPort() {
         return binding.localAddress().getPort();
     }
@@ -247,10 +151,5 @@ public final class Node implements AutoCloseable {
             LOG.warn("the node did not stop cleanly", e);
         }
         jdbc.close();
-    }
-
-    private static <T> T await(CompletionStage<T> stage)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        return stage.toCompletableFuture().get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 }

@@ -66,6 +66,23 @@ class UpkeepIT {
         assertThat(sonde("upkeep", "--dry-run").out()).isEqualToIgnoringNewLines("there is nothing to do");
     }
 
+    @Test
+    void aClockAYearAheadDeletesNothingUntilItIsRight() throws Exception {
+        execute("SELECT ensure_window_partition('2020-05-01Z'), ensure_window_partition(now())");
+        SetClock clock = new SetClock();
+        clock.advance(Duration.ofDays(365));
+        Map<String, String> direct = Map.of("sonde.bus", "direct", "sonde.upkeep.retry-after", "1 s");
+
+        try (Node node = Node.start(TestNode.config(database, direct), clock)) {
+            await().during(Duration.ofSeconds(4))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> isThere("window_1m_2020_05"));
+            assertThat(asked(node)).contains("\"upkeep\":[]");
+            clock.advance(Duration.ofDays(-365));
+            await().atMost(Duration.ofSeconds(30)).until(() -> !isThere("window_1m_2020_05"));
+        }
+    }
+
     private String asked(Node node) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + node.httpPort() + "/api/v1/upkeep"))
