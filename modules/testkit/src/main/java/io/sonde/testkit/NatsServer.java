@@ -3,7 +3,6 @@ package io.sonde.testkit;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,12 +40,8 @@ public final class NatsServer implements AutoCloseable {
     }
 
     private static NatsServer start(boolean jetStream) throws IOException {
-        List<Integer> ports;
-        try (ServerSocket clients = new ServerSocket(0);
-                ServerSocket monitor = new ServerSocket(0)) {
-            ports = List.of(clients.getLocalPort(), monitor.getLocalPort());
-        }
-        return new NatsServer(ports.get(0), ports.get(1), Files.createTempDirectory("sonde-nats-"), jetStream);
+        return new NatsServer(
+                NodeProcess.freePort(), NodeProcess.freePort(), Files.createTempDirectory("sonde-nats-"), jetStream);
     }
 
     public String url() {

@@ -3,6 +3,7 @@ package io.sonde.testkit;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
@@ -18,6 +22,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A node in a JVM of its own, started as a person would: {@code sonde node --config FILE}. */
 public final class NodeProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
     private final Process process;
     private final Path log;
@@ -170,9 +175,20 @@ public final class NodeProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /**
+     * Given once. Below the ports that the system takes for connections and for servers that leave the choice to it, so
+     * that none of them is there first, or while this one's server is down.
+     */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(10_000, 32_768);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                if (GIVEN.add(port)) {
+                    return socket.getLocalPort();
+                }
+            } catch (BindException taken) {
+                // another is drawn
+            }
         }
     }
 }

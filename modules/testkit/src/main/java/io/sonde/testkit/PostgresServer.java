@@ -64,6 +64,7 @@ public final class PostgresServer {
     private static PostgresServer start() {
         try {
             EmbeddedPostgres embedded = EmbeddedPostgres.builder()
+                    .setPort(NodeProcess.freePort())
                     .setServerConfig("max_prepared_transactions", "4")
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> close(embedded), "stop-test-postgres"));
