@@ -3,6 +3,7 @@ package io.sonde.edge;
 import static io.sonde.edge.FollowedRequest.TRACE;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
 import static org.apache.pekko.http.javadsl.server.Directives.mapResponse;
+import static org.apache.pekko.http.javadsl.server.Directives.withRequestTimeoutResponse;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -19,7 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.Route;
 
 /**
@@ -71,18 +74,23 @@ public final class EdgeMetrics {
         return methods * (STATUSES.size() + 1) + (routes.size() + 1) * (SECONDS.length + 3);
     }
 
-    /** @param sealed answers whatever comes */
+    /** @param sealed answers whatever comes; what comes after its time is no answer, for its sender has had 503 */
     public Route measured(Route sealed) {
         return extractRequest(request -> {
             long began = System.nanoTime();
-            return mapResponse(
-                    response -> {
-                        long took = System.nanoTime() - began;
-                        answered(request, response.status().intValue(), took, response.getAttribute(TRACE));
-                        return response;
-                    },
-                    () -> sealed);
+            AtomicBoolean answered = new AtomicBoolean();
+            return withRequestTimeoutResponse(
+                    late -> count(request, Problems.notInTime(), began, answered),
+                    () -> mapResponse(response -> count(request, response, began, answered), () -> sealed));
         });
+    }
+
+    private HttpResponse count(HttpRequest request, HttpResponse response, long beganNanos, AtomicBoolean answered) {
+        if (answered.compareAndSet(false, true)) {
+            long took = System.nanoTime() - beganNanos;
+            answered(request, response.status().intValue(), took, response.getAttribute(TRACE));
+        }
+        return response;
     }
 
     private void answered(HttpRequest request, int status, long nanos, Optional<TraceContext> trace) {

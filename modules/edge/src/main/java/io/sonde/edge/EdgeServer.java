@@ -56,7 +56,8 @@ public final class EdgeServer {
     }
 
     CompletionStage<ServerBinding> bind(ClassicActorSystemProvider system, Config config, Route route) {
-        Flow<HttpRequest, HttpResponse, NotUsed> answers = Problems.seal(route).flow(system);
+        Flow<HttpRequest, HttpResponse, NotUsed> answers =
+                Problems.inTime(Problems.seal(route)).flow(system);
         Duration idle = config.getDuration("sonde.edge.server.idle-timeout");
         return builder(system)
                 .withSettings(settings(config))

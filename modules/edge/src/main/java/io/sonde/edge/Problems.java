@@ -42,11 +42,18 @@ public final class Problems {
 
     private Problems() {}
 
-    /** Whatever {@code inner} rejects, throws or is too slow for is answered as a problem. */
+    /** Whatever {@code inner} rejects or throws is answered as a problem. */
     public static Route seal(Route inner) {
-        return withRequestTimeoutResponse(
-                request -> unavailable("Not done in time; send it again later.", RETRY_AFTER_S),
-                () -> handleExceptions(EXCEPTIONS, () -> handleRejections(REJECTIONS, () -> inner)));
+        return handleExceptions(EXCEPTIONS, () -> handleRejections(REJECTIONS, () -> inner));
+    }
+
+    /** What {@code inner} is too slow for is answered as a problem. */
+    static Route inTime(Route inner) {
+        return withRequestTimeoutResponse(request -> notInTime(), () -> inner);
+    }
+
+    static HttpResponse notInTime() {
+        return unavailable("Not done in time; send it again later.", RETRY_AFTER_S);
     }
 
     /** 503 with {@code Retry-After}. */
