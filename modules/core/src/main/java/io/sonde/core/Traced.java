@@ -19,6 +19,7 @@ public record Traced(UUID event, TraceContext context) {
             for (TraceContext context : step.contexts()) {
                 if (context.isOfSameTrace(traced.context)) {
                     after.add(new Traced(traced.event, context));
+                    break;
                 }
             }
         }

@@ -1,6 +1,8 @@
 package io.sonde.edge;
 
 import io.sonde.core.Batch;
+import io.sonde.core.Reading;
+import io.sonde.core.Readings;
 import io.sonde.core.Sample;
 import io.sonde.core.TraceContext;
 import io.sonde.core.Traced;
@@ -18,7 +20,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * A request in the traces it belongs to: those that its events name, and that of its own {@code traceparent}. The
- * request's own follows the first event of each source, unless it is that of an event: then it is where that event's trace
+ * request's own follows the first event of each of the first sources, unless it is that of an event: then it is where that event's trace
  * has come to, because who sends events makes a span of the sending.
  *
  * @param batches as they go on
@@ -28,20 +30,22 @@ record FollowedRequest(Step step, List<Batch> batches) {
     static final AttributeKey<TraceContext> TRACE = AttributeKey.create("sonde-trace", TraceContext.class);
 
     /** @param beganNanos when the request came, {@link System#nanoTime()} */
-    static FollowedRequest begin(Tracing tracing, HttpRequest request, List<Batch> batches, long beganNanos) {
+    static FollowedRequest begin(
+            Tracing tracing, HttpRequest request, Readings readings, List<Batch> batches, long beganNanos) {
         Optional<TraceContext> own = tracing == Tracing.OFF
                 ? Optional.empty()
                 : request.getHeader(TraceContext.HEADER).map(HttpHeader::value).flatMap(TraceContext::parse);
-        return begin(tracing, own, batches, beganNanos);
+        return begin(tracing, own, readings, batches, beganNanos);
     }
 
-    static FollowedRequest begin(Tracing tracing, Optional<TraceContext> own, List<Batch> batches, long beganNanos) {
+    static FollowedRequest begin(
+            Tracing tracing, Optional<TraceContext> own, Readings readings, List<Batch> batches, long beganNanos) {
         List<TraceContext> named = named(batches);
         if (own.isPresent()) {
             Step step = tracing.begin(Hop.EDGE, withOwn(named, own.get()), beganNanos);
-            boolean ofAnEvent = named.stream().anyMatch(own.get()::isOfSameTrace);
             return new FollowedRequest(
-                    step, ofAnEvent ? after(step, batches) : after(step, firsts(batches, own.get())));
+                    step,
+                    isOfAnEvent(own.get(), readings) ? after(step, batches) : after(step, firsts(batches, own.get())));
         }
         if (!named.isEmpty()) {
             Step step = tracing.begin(Hop.EDGE, named, beganNanos);
@@ -84,6 +88,16 @@ record FollowedRequest(Step step, List<Batch> batches) {
         return named;
     }
 
+    /** Also of one that goes no further: its trace is nobody else's. */
+    private static boolean isOfAnEvent(TraceContext own, Readings readings) {
+        for (Reading reading : readings.events()) {
+            if (reading instanceof Reading.Valid event && event.trace() != null && own.isOfSameTrace(event.trace())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static List<TraceContext> withOwn(List<TraceContext> named, TraceContext own) {
         List<TraceContext> all = new ArrayList<>(named.size() + 1);
         all.add(own);
@@ -95,10 +109,14 @@ record FollowedRequest(Step step, List<Batch> batches) {
         return batches.stream().map(batch -> batch.after(step)).toList();
     }
 
-    /** Each batch with its first event in that trace, beside those that it names. */
+    /** Each batch, as far as there is room in a trace, with its first event in that trace, beside those that it names. */
     private static List<Batch> firsts(List<Batch> batches, TraceContext trace) {
         List<Batch> followed = new ArrayList<>(batches.size());
         for (Batch batch : batches) {
+            if (followed.size() >= TraceContext.MOST) {
+                followed.add(batch);
+                continue;
+            }
             Sample first = batch.samples().get(0);
             List<Traced> traces = new ArrayList<>(batch.traces());
             traces.add(new Traced(first.id(), trace));

@@ -152,7 +152,7 @@ public final class IngestRoutes {
         if (intake.isAllRefused()) {
             return CompletableFuture.completedStage(IngestAnswer.allRefused(intake));
         }
-        FollowedRequest followed = FollowedRequest.begin(tracing, request, intake.batches(), beganNanos);
+        FollowedRequest followed = FollowedRequest.begin(tracing, request, readings, intake.batches(), beganNanos);
         return followed.ends(record(followed.batches())
                 .thenApply(receipt -> answer(receipt, intake.without(receipt.unrecordable(), readings))));
     }

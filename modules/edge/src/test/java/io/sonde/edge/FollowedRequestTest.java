@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -41,8 +42,7 @@ class FollowedRequestTest {
     @Property(tries = 300)
     void p15ASampledEventsTraceGoesOnWithItAndNoOther(@ForAll("events") List<QoeEvent> events) throws Exception {
         NotedSpans spans = new NotedSpans();
-        List<Batch> batches = FollowedRequest.begin(spans, Optional.empty(), batches(events), 0)
-                .batches();
+        List<Batch> batches = begin(spans, null, events).batches();
 
         Set<String> sampled = events.stream()
                 .filter(event -> event.traceparent() != null)
@@ -60,17 +60,13 @@ class FollowedRequestTest {
 
     @Property(tries = 100)
     void whoFollowsNothingHandsOnWhatOthersFollow(@ForAll("events") List<QoeEvent> events) throws Exception {
-        List<Batch> came = batches(events);
-
-        assertThat(FollowedRequest.begin(Tracing.OFF, Optional.empty(), came, 0).batches())
-                .isEqualTo(came);
+        assertThat(begin(Tracing.OFF, null, events).batches()).isEqualTo(batches(readings(events)));
     }
 
     @Test
     void theSpanOfTheEdgeIsAChildOfTheEventsAndTheParentOfWhatComesAfterIt() throws Exception {
         NotedSpans spans = new NotedSpans();
-        FollowedRequest request =
-                FollowedRequest.begin(spans, Optional.empty(), batches(List.of(event("a", SENDERS.traceparent()))), 0);
+        FollowedRequest request = begin(spans, null, List.of(event("a", SENDERS.traceparent())));
         request.step().end();
 
         assertThat(spans.ended(Tracing.Hop.EDGE)).singleElement().satisfies(span -> {
@@ -83,8 +79,7 @@ class FollowedRequestTest {
     void theRequestsOwnTraceIsTheSendingOfAnEventThatIsInIt() throws Exception {
         NotedSpans spans = new NotedSpans();
         TraceContext sending = new TraceContext(SENDERS.traceHigh(), SENDERS.traceLow(), 10);
-        List<Batch> batches = batches(List.of(event("a", SENDERS.traceparent()), event("b", null)));
-        FollowedRequest request = FollowedRequest.begin(spans, Optional.of(sending), batches, 0);
+        FollowedRequest request = begin(spans, sending, List.of(event("a", SENDERS.traceparent()), event("b", null)));
         request.step().end();
 
         assertThat(spans.ended()).singleElement().satisfies(span -> assertThat(span.parent())
@@ -94,9 +89,30 @@ class FollowedRequestTest {
     }
 
     @Test
+    void theTraceOfAnEventThatIsTooLateIsNotThatOfAnother() throws Exception {
+        QoeEvent late = event("a", TestEdge.RECV_TS_MS - 3_600_000, SENDERS.traceparent());
+        FollowedRequest request = begin(new NotedSpans(), SENDERS, List.of(late, event("a", null)));
+
+        assertThat(request.batches()).hasSize(1);
+        assertThat(contexts(request)).isEmpty();
+        assertThat(request.step().contexts())
+                .as("the sending itself is in its trace")
+                .hasSize(1);
+    }
+
+    @Test
+    void aSendersOwnTraceFollowsNoMoreSourcesThanATraceHasRoomFor() throws Exception {
+        List<QoeEvent> events = IntStream.range(0, 100)
+                .mapToObj(i -> event("client-" + i, null))
+                .toList();
+
+        assertThat(contexts(begin(new NotedSpans(), SENDERS, events))).hasSize(TraceContext.MOST);
+    }
+
+    @Test
     void aSendersOwnTraceFollowsTheFirstEventOfEachSource() throws Exception {
         List<QoeEvent> events = List.of(event("a", null), event("b", null), event("a", null));
-        FollowedRequest request = FollowedRequest.begin(new NotedSpans(), Optional.of(SENDERS), batches(events), 0);
+        FollowedRequest request = begin(new NotedSpans(), SENDERS, events);
 
         assertThat(request.batches())
                 .extracting(batch -> batch.traces().stream().map(Traced::event).toList())
@@ -106,10 +122,8 @@ class FollowedRequestTest {
 
     @Test
     void aRequestThatIsInNoTraceMayBeginOne() throws Exception {
-        FollowedRequest own =
-                FollowedRequest.begin(new NotedSpans(true), Optional.empty(), batches(List.of(event("a", null))), 0);
-        FollowedRequest none =
-                FollowedRequest.begin(new NotedSpans(), Optional.empty(), batches(List.of(event("a", null))), 0);
+        FollowedRequest own = begin(new NotedSpans(true), null, List.of(event("a", null)));
+        FollowedRequest none = begin(new NotedSpans(), null, List.of(event("a", null)));
 
         assertThat(contexts(own)).isEqualTo(own.step().contexts()).hasSize(1);
         assertThat(contexts(none)).isEmpty();
@@ -122,7 +136,7 @@ class FollowedRequestTest {
         for (int i = 1; i <= 50; i++) {
             events.add(event("client-" + i % 20, new TraceContext(i, i, i).traceparent()));
         }
-        FollowedRequest request = FollowedRequest.begin(new NotedSpans(), Optional.of(SENDERS), batches(events), 0);
+        FollowedRequest request = begin(new NotedSpans(), SENDERS, events);
 
         assertThat(request.step().contexts()).hasSizeLessThanOrEqualTo(TraceContext.MOST + 1);
         assertThat(request.batches())
@@ -135,8 +149,17 @@ class FollowedRequestTest {
                 .toList();
     }
 
-    private static List<Batch> batches(List<QoeEvent> events) throws MalformedBody {
-        Readings readings = SIGNAL.read(QoeEventWriter.toJson(events), false, TestEdge.RECV_TS_MS, 1_000);
+    private static FollowedRequest begin(Tracing tracing, @Nullable TraceContext own, List<QoeEvent> events)
+            throws MalformedBody {
+        Readings readings = readings(events);
+        return FollowedRequest.begin(tracing, Optional.ofNullable(own), readings, batches(readings), 0);
+    }
+
+    private static Readings readings(List<QoeEvent> events) throws MalformedBody {
+        return SIGNAL.read(QoeEventWriter.toJson(events), false, TestEdge.RECV_TS_MS, 1_000);
+    }
+
+    private static List<Batch> batches(Readings readings) {
         var quota = new ClientLimits(
                         new ClientRates(new ClientRate(1, 1, 100), Map.of()), () -> 0, new Random(1), 64, 1 << 10)
                 .targets("default");
@@ -145,11 +168,15 @@ class FollowedRequestTest {
     }
 
     private static QoeEvent event(String client, @Nullable String traceparent) {
+        return event(client, TestEdge.RECV_TS_MS, traceparent);
+    }
+
+    private static QoeEvent event(String client, long tsMs, @Nullable String traceparent) {
         return new QoeEvent(
                 UUID.randomUUID(),
                 client,
                 "https://example.org/",
-                TestEdge.RECV_TS_MS,
+                tsMs,
                 new NetworkContext(null, null, null),
                 1.0,
                 2.0,

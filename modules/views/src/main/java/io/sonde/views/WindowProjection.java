@@ -158,8 +158,12 @@ public final class WindowProjection {
             durations.observe((System.nanoTime() - beganNanos) / 1e9);
         }
 
-        private static List<TraceContext> traces(List<ClosedWindows> closed) {
-            return closed.stream().flatMap(windows -> windows.traces().stream()).toList();
+        /** Those that one transaction has room for. */
+        static List<TraceContext> traces(List<ClosedWindows> closed) {
+            return closed.stream()
+                    .flatMap(windows -> windows.traces().stream())
+                    .limit(TraceContext.MOST)
+                    .toList();
         }
     }
 }
