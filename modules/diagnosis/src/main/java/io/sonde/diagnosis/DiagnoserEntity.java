@@ -59,6 +59,9 @@ final class DiagnoserEntity
     private final Tracing tracing;
     private final DiagnosisMetrics metrics;
     private boolean counted;
+    /** Of the windows that are being judged and written. */
+    private List<Tracing.Step> underWay = List.of();
+
     private long hourMs = Long.MIN_VALUE;
     private Map<String, List<Norm>> sameHour = Map.of();
 
@@ -130,6 +133,7 @@ final class DiagnoserEntity
         if (counted) {
             metrics.entities.dec();
         }
+        underWay.forEach(step -> step.failed("stopped"));
     }
 
     private ReplyEffect<DiagnosisEvent, Diagnoses> onJudge(Diagnoses diagnoses, Judge command) {
@@ -143,12 +147,14 @@ final class DiagnoserEntity
                         .toList();
         Tracing.Step write =
                 events.isEmpty() ? Tracing.NONE : tracing.begin(Tracing.Hop.JOURNAL_WINDOWS, step.contexts());
+        underWay = List.of(step, write);
         return Effect()
                 .persist(events)
                 .thenRun(updated -> {
                     metrics.written(events, System.nanoTime() - beganNanos);
                     write.end();
                     step.end();
+                    underWay = List.of();
                 })
                 .thenReply(command.replyTo(), updated -> Done.getInstance());
     }

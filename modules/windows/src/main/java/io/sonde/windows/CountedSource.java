@@ -1,5 +1,6 @@
 package io.sonde.windows;
 
+import io.sonde.core.Batch;
 import io.sonde.core.ClosedWindows;
 
 /** One source in what its node counts of all of its sources. */
@@ -30,6 +31,11 @@ final class CountedSource {
         metrics.written(nanos);
         metrics.opened.inc(windows.open() - open);
         count(windows);
+    }
+
+    /** These are in the journal. */
+    void accepted(Batch batch, long nowMs) {
+        metrics.accepted.accept(batch, nowMs);
     }
 
     void closed(ClosedWindows closed, long nanos) {

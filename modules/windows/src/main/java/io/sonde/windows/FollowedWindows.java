@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The traces of one source's events, and which open windows they wait in to be closed. In memory alone: a trace whose
@@ -27,20 +28,25 @@ import java.util.stream.Collectors;
 final class FollowedWindows {
     private final Tracing tracing;
     private final Map<Long, List<Waiting>> byStart = new HashMap<>();
+    /** Steps of traces that have begun and not ended. */
+    private final List<Step> underWay = new ArrayList<>(0);
 
     private record Waiting(String target, TraceContext context) {}
+
+    /** Windows on their way to whoever confirms them, and the traces that go with them. */
+    record Closing(ClosedWindows windows, Step step, List<Waiting> traces) {}
 
     FollowedWindows(Tracing tracing) {
         this.tracing = tracing;
     }
 
     Step record(Batch batch) {
-        return tracing.begin(Hop.RECORD, batch.contexts());
+        return begin(Hop.RECORD, batch.contexts());
     }
 
     /** @param step {@link #record}'s */
     Step journal(Step step, Decision decision) {
-        return decision.events().isEmpty() ? Tracing.NONE : tracing.begin(Hop.JOURNAL_SAMPLES, step.contexts());
+        return decision.events().isEmpty() ? Tracing.NONE : begin(Hop.JOURNAL_SAMPLES, step.contexts());
     }
 
     /** A batch is journalled; what of it was accepted waits for its window's end. */
@@ -48,7 +54,7 @@ final class FollowedWindows {
         if (step.contexts().isEmpty()) {
             return;
         }
-        write.end();
+        end(write, null);
         Map<UUID, TraceContext> followed = batch.after(step).traces().stream()
                 .collect(Collectors.toMap(Traced::event, Traced::context, (a, b) -> a));
         for (WindowsEvent event : decision.events()) {
@@ -64,7 +70,7 @@ final class FollowedWindows {
         step.say("sonde.source", batch.source().source());
         step.say("sonde.accepted", decision.receipt().accepted());
         step.say("sonde.duplicate", decision.receipt().duplicate());
-        step.end();
+        end(step, null);
     }
 
     private void await(Sample sample, TraceContext context) {
@@ -75,34 +81,47 @@ final class FollowedWindows {
     }
 
     /** Until these windows are confirmed. */
-    Step close(ClosedWindows closed) {
+    Closing close(ClosedWindows closed) {
         List<Waiting> waiting = byStart.get(closed.startMs());
         if (waiting == null) {
-            return Tracing.NONE;
+            return new Closing(closed, Tracing.NONE, List.of());
         }
-        Set<String> targets = targets(closed);
-        Step step = tracing.begin(
-                Hop.CLOSE,
-                waiting.stream()
-                        .filter(one -> targets.contains(one.target()))
-                        .map(Waiting::context)
-                        .toList());
+        Set<String> targets =
+                closed.windows().stream().map(WindowAggregate::target).collect(Collectors.toSet());
+        List<Waiting> traces =
+                waiting.stream().filter(one -> targets.contains(one.target())).toList();
+        Step step = begin(Hop.CLOSE, traces.stream().map(Waiting::context).toList());
         step.say("sonde.source", closed.source().source());
-        return step;
+        return new Closing(closed.traced(step.contexts()), step, traces);
     }
 
-    /** They are confirmed: a later revision of them is of other events. */
-    void closed(ClosedWindows closed) {
-        if (!byStart.isEmpty()) {
-            Set<String> targets = targets(closed);
-            byStart.computeIfPresent(closed.startMs(), (start, waiting) -> {
-                waiting.removeIf(one -> targets.contains(one.target()));
+    /** Once they are confirmed, a later revision of them is of the events that have come since. */
+    void closed(Closing closing, @Nullable Throwable failure) {
+        end(closing.step(), failure);
+        if (failure == null && !closing.traces().isEmpty()) {
+            byStart.computeIfPresent(closing.windows().startMs(), (start, waiting) -> {
+                waiting.removeAll(closing.traces());
                 return waiting.isEmpty() ? null : waiting;
             });
         }
     }
 
-    private static Set<String> targets(ClosedWindows closed) {
-        return closed.windows().stream().map(WindowAggregate::target).collect(Collectors.toSet());
+    /** What has begun does not come to its end: a write has failed, or the source moves. */
+    void stopped() {
+        underWay.forEach(step -> step.failed("stopped"));
+        underWay.clear();
+    }
+
+    private Step begin(Hop hop, List<TraceContext> parents) {
+        Step step = tracing.begin(hop, parents);
+        if (!step.contexts().isEmpty()) {
+            underWay.add(step);
+        }
+        return step;
+    }
+
+    private void end(Step step, @Nullable Throwable failure) {
+        underWay.remove(step);
+        step.end(failure);
     }
 }

@@ -56,8 +56,7 @@ final class WindowsEntity
 
     record Shown(List<WindowAggregate> windows) {}
 
-    private record HandedOver(ClosedWindows windows, Tracing.Step step, Optional<Throwable> failure)
-            implements Command {}
+    private record HandedOver(FollowedWindows.Closing closing, Optional<Throwable> failure) implements Command {}
 
     enum WakeUp implements Command {
         NOW
@@ -134,6 +133,7 @@ final class WindowsEntity
 
     private void onStopped(Windows windows) {
         counted.stopped();
+        followed.stopped();
         if (!windows.isEmpty()) {
             Failpoint.AT_HAND_OFF.pass();
         }
@@ -150,8 +150,8 @@ final class WindowsEntity
                 .thenRun(updated -> {
                     Failpoint.AFTER_JOURNAL_WRITE.pass();
                     followed.journalled(step, write, command.batch(), decision);
+                    decision.events().forEach(event -> onJournalled(updated, event, command.batch(), beganNanos));
                 })
-                .thenRun(updated -> decision.events().forEach(event -> onJournalled(updated, event, beganNanos)))
                 .thenReply(command.replyTo(), updated -> decision.receipt());
     }
 
@@ -183,39 +183,39 @@ final class WindowsEntity
 
     private void handOver(ClosedWindows closed, long nanos) {
         counted.closed(closed, nanos);
-        Tracing.Step step = followed.close(closed);
+        FollowedWindows.Closing closing = followed.close(closed);
         context.pipeToSelf(
-                assignment.subscriber().closed(closed.traced(step.contexts())),
-                (confirmation, failure) -> new HandedOver(closed, step, Optional.ofNullable(failure)));
+                assignment.subscriber().closed(closing.windows()),
+                (confirmation, failure) -> new HandedOver(closing, Optional.ofNullable(failure)));
     }
 
     private ReplyEffect<WindowsEvent, Windows> onHandedOver(Windows windows, HandedOver handedOver) {
-        handedOver.step().end(handedOver.failure().orElse(null));
+        ClosedWindows closed = handedOver.closing().windows();
+        followed.closed(handedOver.closing(), handedOver.failure().orElse(null));
         if (handedOver.failure().isEmpty()) {
-            counted.confirmed(handover.confirmed(handedOver.windows()));
-            followed.closed(handedOver.windows());
-        } else if (handover.failed(handedOver.windows(), assignment.clock().millis())) {
+            counted.confirmed(handover.confirmed(closed));
+        } else if (handover.failed(closed, assignment.clock().millis())) {
             context.getLog().warn("closed windows of {} go again: {}", assignment.source(), handedOver.failure());
         }
         lookAgain(windows);
         return Effect().noReply();
     }
 
-    private void onJournalled(Windows windows, WindowsEvent event, long beganNanos) {
+    private void onJournalled(Windows windows, WindowsEvent event, Batch batch, long beganNanos) {
         counted.journalled(windows, System.nanoTime() - beganNanos);
-        lookAgainIfSooner(windows, event);
+        if (event instanceof SamplesAccepted accepted) {
+            counted.accepted(
+                    accepted.batch().traced(batch.traces()), assignment.clock().millis());
+            // Once a minute in a steady stream: the first sample of a new window is due later than what is planned.
+            if (handover.dueMs(accepted.batch()) < wakeUpMs) {
+                lookAgain(windows);
+            }
+        }
     }
 
     private void onSealed(Windows windows) {
         counted.sealed(windows);
         lookAgain(windows);
-    }
-
-    /** Once a minute in a steady stream: its first sample of a new window is due later than what is planned. */
-    private void lookAgainIfSooner(Windows windows, WindowsEvent event) {
-        if (event instanceof SamplesAccepted accepted && handover.dueMs(accepted.batch()) < wakeUpMs) {
-            lookAgain(windows);
-        }
     }
 
     private void lookAgain(Windows windows) {

@@ -5,6 +5,8 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
+import io.sonde.core.Batch;
+import java.util.function.ObjLongConsumer;
 
 /** What the sources of this node and their windows do. */
 public final class WindowsMetrics {
@@ -22,10 +24,13 @@ public final class WindowsMetrics {
     final Counter published;
     final Counter revised;
     final Counter sealed;
+    final ObjLongConsumer<Batch> accepted;
     private final Histogram writes;
     private final Histogram closes;
 
-    public WindowsMetrics(PrometheusRegistry registry) {
+    /** @param accepted told of what was new in each batch when that is in the journal, and when it was, epoch ms */
+    public WindowsMetrics(PrometheusRegistry registry, ObjLongConsumer<Batch> accepted) {
+        this.accepted = accepted;
         entities = gauge("sonde_windows_entities", "Sources that are in memory here.", registry);
         recoveries = counter("sonde_windows_recoveries_total", "Sources started from their journals.", registry);
         passivations = counter(

@@ -1,6 +1,7 @@
 package io.sonde.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.sonde.core.Batch;
 import io.sonde.core.ClosedWindows;
@@ -56,13 +57,55 @@ class FollowedWindowsTest {
     void anEventThatComesAgainIsRecordedInItsTraceAndGoesNoFurther() {
         Sample sample = sample("http://a/", 0);
         record(sample, TRACE);
-        followed.closed(closed(0, "http://a/"));
+        followed.closed(followed.close(closed(0, "http://a/")), null);
 
         record(sample, new TraceContext(7, 8, 9));
 
         assertThat(spans.ended(Hop.RECORD)).hasSize(2);
         assertThat(spans.ended(Hop.JOURNAL_SAMPLES)).hasSize(1);
         assertThat(close(0, "http://a/").contexts()).isEmpty();
+    }
+
+    @Test
+    void whatComesWhileItsMinuteIsBeingConfirmedGoesOnWithTheNextRevision() {
+        TraceContext later = new TraceContext(7, 8, 9);
+        record(sample("http://a/", 0), TRACE);
+        FollowedWindows.Closing first = followed.close(closed(0, "http://a/"));
+        record(sample("http://a/", 1), later);
+
+        followed.closed(first, null);
+
+        assertThat(close(0, "http://a/").contexts())
+                .singleElement()
+                .satisfies(context -> assertThat(context.isOfSameTrace(later)).isTrue());
+    }
+
+    @Test
+    void whatWasNotConfirmedGoesOnWithTheNextAttempt() {
+        record(sample("http://a/", 0), TRACE);
+        followed.closed(followed.close(closed(0, "http://a/")), new IllegalStateException("away"));
+
+        assertThat(close(0, "http://a/").contexts()).hasSize(1);
+        assertThat(spans.ended(Hop.CLOSE)).extracting(NotedSpans.Span::failure).containsExactly("away");
+    }
+
+    @Test
+    void aStopEndsWhatHasBegunAndNothingTwice() {
+        record(sample("http://a/", 0), TRACE);
+        followed.close(closed(0, "http://a/"));
+        Batch unwritten = batch(sample("http://a/", 1), TRACE);
+        followed.journal(followed.record(unwritten), windows.decide(unwritten));
+
+        followed.stopped();
+
+        assertThat(spans.ended())
+                .extracting(NotedSpans.Span::hop, NotedSpans.Span::failure)
+                .containsExactly(
+                        tuple(Hop.JOURNAL_SAMPLES, null),
+                        tuple(Hop.RECORD, null),
+                        tuple(Hop.CLOSE, "stopped"),
+                        tuple(Hop.RECORD, "stopped"),
+                        tuple(Hop.JOURNAL_SAMPLES, "stopped"));
     }
 
     @Test
@@ -83,13 +126,7 @@ class FollowedWindowsTest {
     }
 
     private void record(Sample sample, TraceContext trace) {
-        Batch batch = new Batch(
-                WindowsDomain.SOURCE,
-                sample.tsMs(),
-                Map.of(),
-                List.of(sample),
-                false,
-                List.of(new Traced(sample.id(), trace)));
+        Batch batch = batch(sample, trace);
         Step step = followed.record(batch);
         Decision decision = windows.decide(batch);
         Step write = followed.journal(step, decision);
@@ -97,8 +134,18 @@ class FollowedWindowsTest {
         followed.journalled(step, write, batch, decision);
     }
 
+    private static Batch batch(Sample sample, TraceContext trace) {
+        return new Batch(
+                WindowsDomain.SOURCE,
+                sample.tsMs(),
+                Map.of(),
+                List.of(sample),
+                false,
+                List.of(new Traced(sample.id(), trace)));
+    }
+
     private Step close(int minute, String target) {
-        return followed.close(closed(minute, target));
+        return followed.close(closed(minute, target)).step();
     }
 
     private ClosedWindows closed(int minute, String target) {

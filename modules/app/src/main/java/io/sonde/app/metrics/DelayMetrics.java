@@ -9,12 +9,11 @@ import io.sonde.core.Receipt;
 import io.sonde.core.Recorder;
 import io.sonde.core.Sample;
 import io.sonde.core.TraceContext;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * How old events are on their way: of each batch its oldest, so that a batch costs one observation and hides nothing. Of a
+ * How old events are on their way: of each batch the oldest, so that a batch costs one observation and hides nothing. Of a
  * batch that is in a trace the observation says which, as an exemplar.
  */
 public final class DelayMetrics {
@@ -30,7 +29,7 @@ public final class DelayMetrics {
                 registry);
         endToEnd = histogram(
                 "sonde_events_end_to_end_delay_seconds",
-                "From measuring an event to having it counted in its window, of each batch with a new event its oldest.",
+                "From measuring an event to having it counted in its window, of each batch its oldest new one.",
                 registry);
     }
 
@@ -60,13 +59,9 @@ public final class DelayMetrics {
         };
     }
 
-    /** @param windows count what the bus delivers */
-    public Recorder counted(Recorder windows, Clock clock) {
-        return batch -> windows.record(batch).whenComplete((receipt, failure) -> {
-            if (failure == null && receipt.accepted() > 0) {
-                observe(endToEnd, clock.millis(), batch);
-            }
-        });
+    /** @param accepted what was new in a batch, and is now in its windows */
+    public void counted(Batch accepted, long nowMs) {
+        observe(endToEnd, nowMs, accepted);
     }
 
     private static void observe(Histogram delays, long nowMs, Batch batch) {

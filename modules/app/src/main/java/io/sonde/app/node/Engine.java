@@ -9,7 +9,6 @@ import io.sonde.bus.BusMetrics;
 import io.sonde.bus.DirectBus;
 import io.sonde.bus.JetStreamBus;
 import io.sonde.bus.JetStreamSettings;
-import io.sonde.core.Recorder;
 import io.sonde.core.Signal;
 import io.sonde.core.Tracing;
 import io.sonde.core.UsualHours;
@@ -71,10 +70,9 @@ record Engine(Bus bus, ShardedWindows windows, WindowSubscriber diagnosers) {
                 tracing,
                 clock,
                 windowsSettings,
-                new WindowsMetrics(registry));
+                new WindowsMetrics(registry, metrics.delays()::counted));
         int shards = system.settings().config().getInt("pekko.cluster.sharding.number-of-shards");
-        Recorder counted = metrics.delays().counted(windows, clock);
-        bus.deliverTo(new ShardWatch(counted, shards, clock, metrics.counters()));
+        bus.deliverTo(new ShardWatch(windows, shards, clock, metrics.counters()));
         return new Engine(bus, windows, diagnosers);
     }
 

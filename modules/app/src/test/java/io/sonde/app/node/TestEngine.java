@@ -6,9 +6,9 @@ import io.sonde.core.Kind;
 import io.sonde.core.Receipt;
 import io.sonde.core.Sample;
 import io.sonde.core.SourceId;
-import io.sonde.core.Tracing;
 import io.sonde.qoe.QoeKind;
 import io.sonde.qoe.QoeSignal;
+import io.sonde.testkit.NotedSpans;
 import io.sonde.testkit.PostgresServer;
 import io.sonde.windows.ShardedWindows;
 import java.sql.Connection;
@@ -35,9 +35,10 @@ final class TestEngine {
 
     private final PostgresServer.Database database = PostgresServer.shared().newDatabase();
     private final SetClock clock = new SetClock();
+    private final NotedSpans spans = new NotedSpans();
     private Running running = start();
 
-    private record Running(ActorSystem<Void> system, Engine engine) {}
+    private record Running(ActorSystem<Void> system, Engine engine, NodeMetrics metrics) {}
 
     PostgresServer.Database database() {
         return database;
@@ -45,6 +46,14 @@ final class TestEngine {
 
     SetClock clock() {
         return clock;
+    }
+
+    NotedSpans spans() {
+        return spans;
+    }
+
+    NodeMetrics metrics() {
+        return running.metrics();
     }
 
     ActorSystem<Void> system() {
@@ -120,6 +129,7 @@ final class TestEngine {
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         var live = new LiveSettings(
                 started.settings().config(), Optional::empty, List.of(new QoeSignal()), clock, changes -> {});
+        NodeMetrics metrics = new NodeMetrics();
         try {
             Engine engine = Engine.start(
                     started,
@@ -129,9 +139,9 @@ final class TestEngine {
                     clock,
                     live.diagnostics(),
                     (source, hourMs) -> CompletableFuture.completedFuture(Map.of()),
-                    Tracing.OFF,
-                    new NodeMetrics());
-            return new Running(started, engine);
+                    spans,
+                    metrics);
+            return new Running(started, engine, metrics);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
