@@ -1,13 +1,16 @@
 package io.sonde.bench;
 
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -16,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {LoadGenerator.class, MicroBenchmarks.class},
+        subcommands = {RunCommand.class, LoadGenerator.class, MicroBenchmarks.class},
         description = {
             "Start a node on a fresh folder, put load on it, print what it took and what it cost.",
             "Exit code 1 when an answer or a window is wrong: a fast wrong answer is a failure."
@@ -30,8 +33,46 @@ public final class Bench implements Callable<Integer> {
             description = "The launcher of what is measured (default: ${DEFAULT-VALUE}).")
     private Path sonde = Path.of("target/sonde/bin/sonde");
 
-    @Mixin
-    private final LoadOptions options = new LoadOptions();
+    @Option(
+            names = "--folder",
+            defaultValue = "target/bench",
+            description =
+                    "Where data is while it is measured, on the disk that is measured (default: ${DEFAULT-VALUE}).")
+    private Path folder = Path.of("target/bench");
+
+    @Option(
+            names = "--rows",
+            split = ",",
+            paramLabel = "ROW",
+            description = "Which rows of the table, with commas between; all by default: ${COMPLETION-CANDIDATES}.",
+            completionCandidates = RowNames.class)
+    private List<String> rows = List.of();
+
+    @Option(
+            names = "--runs",
+            defaultValue = "5",
+            description = "Of which the median counts (default: ${DEFAULT-VALUE}).")
+    private int runs;
+
+    @Option(
+            names = "--warmup",
+            defaultValue = "60",
+            description =
+                    "Seconds of maximum load after each start of a node (default: ${DEFAULT-VALUE}): in its first minute on two"
+                            + " cores a JVM compiles more than it works.")
+    private int warmup;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "60",
+            description = "Of each run (default: ${DEFAULT-VALUE}, so that each has one minute's end).")
+    private int seconds;
+
+    @Option(
+            names = "--clients",
+            defaultValue = "2000",
+            description = "Sources of 10 targets (default: ${DEFAULT-VALUE}).")
+    private int clients;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -48,25 +89,58 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LoadShape shape = options.shape();
-        LoadRun.Lengths lengths = options.lengths();
-        if (!Files.isExecutable(sonde)) {
-            throw new IllegalArgumentException("there is no " + sonde + "; make build makes it");
+        List<String> unknown =
+                rows.stream().filter(row -> !Table.rows().contains(row)).toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("there are no rows " + unknown + ", but " + new TreeSet<>(Table.rows()));
         }
-        say("starting a node on a fresh folder …");
-        try (LocalNode node = LocalNode.start(sonde)) {
-            List<ProcessCost> processes = new ArrayList<>(node.processes());
-            processes.add(new ProcessCost("generator", ProcessHandle.current().pid(), false));
-            say("load for " + (lengths.warmup() + lengths.seconds())
-                    + " s, then up to a minute until its last windows are closed …");
-            LoadRun.Outcome outcome = new LoadRun(node.url(), node.token(), shape, lengths, processes).run();
-            spec.commandLine().getOut().print(new Report(outcome).text());
-            spec.commandLine().getOut().flush();
-            return outcome.right() ? 0 : 1;
+        Plan plan = new Plan(clients, 10, Math.min(64, clients), runs, warmup, Math.min(10, warmup), seconds, 60);
+        Table table = new Table();
+        measure(List.of(MaximumRow.DIRECT_10, MaximumRow.DIRECT_1, new AckRow()), plan, table);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(table.markdown(
+                Machine.here(),
+                String.format(
+                        "%d runs of %d s after %d s of warm-up, %,d series", runs, seconds, warmup, clients * 10)));
+        out.flush();
+        return table.right() ? 0 : 1;
+    }
+
+    private void measure(List<Row> all, Plan plan, Table table) throws Exception {
+        List<Row> asked = all.stream()
+                .filter(row -> rows.isEmpty() || rows.contains(row.name()))
+                .toList();
+        if (asked.isEmpty()) {
+            return;
+        }
+        say("a node on a fresh folder, and " + plan.warmup() + " s of warm-up …");
+        try (SondeDeployment on = start()) {
+            new Load(on, plan.shape(10)).run(Pace.CLOSED, plan.warmup());
+            for (Row row : asked) {
+                say(row.name() + " …");
+                Map<Bar, Measured> figures = row.measure(on, plan);
+                Table.print(figures, spec.commandLine().getErr());
+                table.add(figures);
+            }
         }
     }
 
-    private void say(String text) {
+    private static final class RowNames extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        RowNames() {
+            super(new TreeSet<>(Table.rows()));
+        }
+    }
+
+    SondeDeployment start() throws IOException {
+        if (!Files.isExecutable(sonde)) {
+            throw new IllegalArgumentException("there is no " + sonde + "; make build makes it");
+        }
+        return LocalNode.start(sonde, folder);
+    }
+
+    void say(String text) {
         spec.commandLine().getErr().println(text);
         spec.commandLine().getErr().flush();
     }

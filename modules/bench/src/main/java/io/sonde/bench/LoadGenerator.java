@@ -3,6 +3,7 @@ package io.sonde.bench;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,8 +24,9 @@ final class LoadGenerator implements Callable<Integer> {
     @Option(
             names = "--url",
             defaultValue = "http://127.0.0.1:8081",
-            description = "The node (default: ${DEFAULT-VALUE}).")
-    private URI url = URI.create("http://127.0.0.1:8081");
+            split = ",",
+            description = "The node, or several of a cluster, with commas between (default: ${DEFAULT-VALUE}).")
+    private List<URI> urls = List.of();
 
     @Option(
             names = "--token",
@@ -48,17 +50,43 @@ final class LoadGenerator implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<ProcessCost> processes = new ArrayList<>();
-        if (nodePid != null) {
-            processes.add(new ProcessCost("node", nodePid, false));
-        }
-        if (postgresPid != null) {
-            processes.add(new ProcessCost("PostgreSQL", postgresPid, true));
-        }
-        processes.add(new ProcessCost("generator", ProcessHandle.current().pid(), false));
-        LoadRun.Outcome outcome = new LoadRun(url, token, options.shape(), options.lengths(), processes).run();
-        spec.commandLine().getOut().print(new Report(outcome).text());
+        RunningNode node = new RunningNode(urls, token, Optional.ofNullable(nodePid), Optional.ofNullable(postgresPid));
+        Load load = new Load(node, options.shape());
+        List<Load.Phase> runs = options.run(load);
+        Checked checked = Checked.await(node.url(), token, load, options.patience());
+        Report report = new Report()
+                .machine(Machine.here())
+                .load(options.shape(), options.paceText())
+                .runs(runs)
+                .memory(node.processes())
+                .check(checked);
+        spec.commandLine().getOut().print(report.text());
         spec.commandLine().getOut().flush();
-        return outcome.right() ? 0 : 1;
+        return checked.right() ? 0 : 1;
+    }
+
+    private record RunningNode(List<URI> urls, String token, Optional<Long> nodePid, Optional<Long> postgresPid)
+            implements Deployment {
+        RunningNode {
+            urls = List.copyOf(urls);
+        }
+
+        @Override
+        public Dialect dialect() {
+            return new SondeDialect(token);
+        }
+
+        @Override
+        public List<ProcessCost> processes() {
+            List<ProcessCost> processes = new ArrayList<>();
+            nodePid.ifPresent(pid -> processes.add(new ProcessCost("node", pid, false)));
+            postgresPid.ifPresent(pid -> processes.add(new ProcessCost("PostgreSQL", pid, true)));
+            return processes;
+        }
+
+        @Override
+        public void close() {
+            // It is not ours.
+        }
     }
 }

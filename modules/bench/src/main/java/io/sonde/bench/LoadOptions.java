@@ -1,10 +1,13 @@
 package io.sonde.bench;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What both commands are told of the load. */
+/** What {@code run} and {@code load} are told of the load. */
 final class LoadOptions {
-    @Option(names = "--clients", defaultValue = "200", description = "Sources (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--clients", defaultValue = "2000", description = "Sources (default: ${DEFAULT-VALUE}).")
     private int clients;
 
     @Option(names = "--targets", defaultValue = "10", description = "Targets of each (default: ${DEFAULT-VALUE}).")
@@ -27,17 +30,37 @@ final class LoadOptions {
 
     @Option(
             names = "--connections",
-            defaultValue = "8",
-            description = "Each with one request on its way at any time (default: ${DEFAULT-VALUE}).")
+            defaultValue = "64",
+            description = "Each with at most one request on its way (default: ${DEFAULT-VALUE}).")
     private int connections;
+
+    @Option(names = "--gzip", description = "Compress bodies.")
+    private boolean gzip;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "0",
+            description = "Events/s, whatever becomes of them; 0: as fast as they are acknowledged (default).")
+    private double rate;
 
     @Option(
             names = "--warmup",
-            defaultValue = "10",
-            description = "Seconds of load that are checked and not measured (default: ${DEFAULT-VALUE}).")
+            defaultValue = "60",
+            description =
+                    "Seconds of load at maximum that are checked and not measured (default: ${DEFAULT-VALUE}). In its first"
+                            + " minute on two cores a JVM compiles more than it works.")
     private int warmup;
 
-    @Option(names = "--seconds", defaultValue = "20", description = "Seconds measured (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--runs",
+            defaultValue = "5",
+            description = "Of which the median counts (default: ${DEFAULT-VALUE}).")
+    private int runs;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "60",
+            description = "Of each run (default: ${DEFAULT-VALUE}, so that each has one minute's end).")
     private int seconds;
 
     @Option(
@@ -48,10 +71,33 @@ final class LoadOptions {
     private int patience;
 
     LoadShape shape() {
-        return new LoadShape(clients, targets, batch, duplicates, errors, connections);
+        return new LoadShape(clients, targets, batch, duplicates, errors, connections, gzip);
     }
 
-    LoadRun.Lengths lengths() {
-        return new LoadRun.Lengths(warmup, seconds, patience);
+    Pace pace() {
+        return rate == 0 ? Pace.CLOSED : Pace.open(rate / batch);
+    }
+
+    String paceText() {
+        return rate == 0 ? "closed loop" : rate + " events/s, open loop";
+    }
+
+    /** Warms up, runs, and says what came of it. */
+    List<Load.Phase> run(Load load) throws IOException, InterruptedException {
+        if (warmup < 0 || seconds < 1 || runs < 1) {
+            throw new IllegalArgumentException("--warmup is to be 0 or more, --seconds and --runs 1 or more");
+        }
+        if (warmup > 0) {
+            load.run(Pace.CLOSED, warmup);
+        }
+        List<Load.Phase> measured = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            measured.add(load.run(pace(), seconds));
+        }
+        return measured;
+    }
+
+    int patience() {
+        return patience;
     }
 }

@@ -8,9 +8,10 @@ package io.sonde.bench;
  * @param batch events in a request, all of one client
  * @param duplicates of a hundred events, how many were sent and acknowledged before
  * @param errors of a hundred events, how many are failures
- * @param connections each with one request on its way at any time
+ * @param connections each with at most one request on its way at any time
+ * @param gzip whether bodies are compressed
  */
-record LoadShape(int clients, int targets, int batch, int duplicates, int errors, int connections) {
+record LoadShape(int clients, int targets, int batch, int duplicates, int errors, int connections, boolean gzip) {
     private static final int MOST_EVENTS = 1_000;
 
     LoadShape {
@@ -25,6 +26,14 @@ record LoadShape(int clients, int targets, int batch, int duplicates, int errors
     /** How many different bodies a client has: so many that together they name each target. */
     int bodiesPerClient() {
         return Math.max(4, (targets + batch - 1) / batch);
+    }
+
+    String target(int number) {
+        return "https://target-" + number + ".example.org/health";
+    }
+
+    LoadShape withBatch(int events) {
+        return new LoadShape(clients, targets, events, duplicates, errors, connections, gzip);
     }
 
     private static void require(boolean fits, String otherwise) {

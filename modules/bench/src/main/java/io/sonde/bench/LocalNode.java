@@ -1,126 +1,84 @@
 package io.sonde.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** {@code sonde up} without its probe, on free ports and a folder of its own; both go when it is closed, or we end. */
-final class LocalNode implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("ready (\\S+) token=(\\S+)");
+/** {@code sonde up} without its probe, on free ports and a folder of its own; both go when it is closed. */
+final class LocalNode implements SondeDeployment {
+    private final Path sonde;
+    private final Folder folder;
+    private final int port;
+    private Launched up;
 
-    private final Running running;
-    private final URI url;
-    private final String token;
-
-    private LocalNode(Running running, URI url, String token) {
-        this.running = running;
-        this.url = url;
-        this.token = token;
+    private LocalNode(Path sonde, Folder folder, int port) throws IOException {
+        this.sonde = sonde;
+        this.folder = folder;
+        this.port = port;
+        this.up = launch();
     }
 
     /** Blocks until it takes traffic. */
-    static LocalNode start(Path sonde) throws IOException {
-        Running running = Running.start(sonde);
-        Runtime.getRuntime().addShutdownHook(new Thread(running::end, "stop-node"));
-        String line = running.process.inputReader().readLine();
-        Matcher ready = READY.matcher(line == null ? "" : line);
-        if (!ready.matches()) {
-            throw new IOException("sonde up does not come up: " + running.log());
-        }
-        return new LocalNode(running, URI.create(ready.group(1)), ready.group(2));
+    static LocalNode start(Path sonde, Path parent) throws IOException {
+        return new LocalNode(sonde, Folder.under(parent), freePort());
     }
 
-    URI url() {
-        return url;
+    @Override
+    public List<URI> urls() {
+        return List.of(URI.create(up.ready().get(1)));
     }
 
-    String token() {
-        return token;
+    @Override
+    public String token() {
+        return up.ready().get(2).substring("token=".length());
     }
 
-    List<ProcessCost> processes() {
-        long postgres = running.process
-                .children()
-                .filter(child -> child.info().command().orElse("").endsWith("/postgres"))
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("sonde up runs without a PostgreSQL of its own"))
-                .pid();
+    @Override
+    public List<ProcessCost> processes() {
         return List.of(
-                new ProcessCost("node", running.process.pid(), false), new ProcessCost("PostgreSQL", postgres, true));
+                new ProcessCost("node", up.pid(), false),
+                new ProcessCost("PostgreSQL", up.child("postgres").pid(), true));
+    }
+
+    @Override
+    public Path data() {
+        return folder.path().resolve("data");
+    }
+
+    @Override
+    public void stop() {
+        up.close();
+    }
+
+    @Override
+    public void kill() throws InterruptedException {
+        up.kill();
+    }
+
+    @Override
+    public void startAgain() throws IOException {
+        up = launch();
     }
 
     @Override
     public void close() {
-        running.end();
+        up.close();
+        folder.close();
     }
 
-    private static final class Running {
-        private static final int STOP_LIMIT_S = 20;
+    private Launched launch() throws IOException {
+        List<String> command = new ArrayList<>(List.of(sonde.toString(), "up", "--no-probe", "--data"));
+        command.add(data().toString());
+        command.addAll(List.of("--http-port", Integer.toString(port), "--target-port", "0"));
+        return Launched.start(command, UNLIMITED, folder.path().resolve("up.log"));
+    }
 
-        private final Path folder;
-        private final Process process;
-        private boolean ended;
-
-        private Running(Path folder, Process process) {
-            this.folder = folder;
-            this.process = process;
-        }
-
-        static Running start(Path sonde) throws IOException {
-            Path folder = Files.createTempDirectory("sonde-bench-");
-            var builder = new ProcessBuilder(sonde.toString(), "up", "--no-probe", "--data");
-            builder.command().add(folder.resolve("data").toString());
-            builder.command().addAll(List.of("--http-port", "0", "--target-port", "0"));
-            // What is measured is what the node can, not what it lets one client have.
-            builder.environment()
-                    .merge(
-                            "SONDE_JAVA_OPTS",
-                            "-Dsonde.edge.rate.events-per-second=10000000 -Dsonde.edge.rate.burst=10000000"
-                                    + " -Dsonde.edge.rate.targets-per-minute=10000",
-                            (given, ours) -> ours + " " + given);
-            builder.redirectError(folder.resolve("up.log").toFile());
-            return new Running(folder, builder.start());
-        }
-
-        String log() throws IOException {
-            return Files.readString(folder.resolve("up.log"));
-        }
-
-        synchronized void end() {
-            if (ended) {
-                return;
-            }
-            ended = true;
-            endProcesses();
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot remove " + folder, e);
-            }
-        }
-
-        private void endProcesses() {
-            List<ProcessHandle> tree = process.descendants().toList();
-            process.destroy();
-            try {
-                if (process.waitFor(STOP_LIMIT_S, TimeUnit.SECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            tree.forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 }

@@ -2,31 +2,22 @@ package io.sonde.bench;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** An outcome as a table to read. */
-record Report(LoadRun.Outcome outcome) {
-    private static final int MOST_DIFFERENCES = 10;
-    private static final double MICROS_PER_MS = 1_000;
+/** Several runs of a load, to read. */
+final class Report {
+    private final StringBuilder to = new StringBuilder();
 
     String text() {
-        StringBuilder to = new StringBuilder();
-        load(to);
-        speed(to);
-        cost("CPU-s per million events", outcome.measuredCpu(), outcome.tally().measured(), to);
-        cost(
-                "  the same, whole run and check",
-                outcome.wholeCpu(),
-                outcome.tally().events(),
-                to);
-        outcome.peakMebibytes().forEach((name, mib) -> row("peak memory, " + name, mib + " MiB", to));
-        check(to);
         return to.toString();
     }
 
-    private void load(StringBuilder to) {
-        LoadShape shape = outcome.shape();
+    Report machine(Machine machine) {
+        return row("machine", machine.toString());
+    }
+
+    Report load(LoadShape shape, String pace) {
         row(
                 "load",
                 String.format(
@@ -36,84 +27,46 @@ record Report(LoadRun.Outcome outcome) {
                         shape.targets(),
                         shape.batch(),
                         shape.duplicates(),
-                        shape.errors()),
-                to);
-        row("", shape.connections() + " connections, closed loop, every event on time", to);
-        row(
-                "measured",
-                outcome.lengths().seconds() + " s after " + outcome.lengths().warmup() + " s of warm-up",
-                to);
-    }
-
-    private void speed(StringBuilder to) {
-        Tally tally = outcome.tally();
-        double seconds = outcome.lengths().seconds();
-        row(
-                "events/s acknowledged",
-                String.format(
-                        Locale.ROOT, "%,.0f (%,.0f new)", tally.measured() / seconds, tally.measuredNew() / seconds),
-                to);
-        row(
-                "ack latency, ms",
-                String.format(
-                        Locale.ROOT,
-                        "p50 %.1f  p95 %.1f  p99 %.1f  max %.1f",
-                        tally.latency.getValueAtPercentile(50) / MICROS_PER_MS,
-                        tally.latency.getValueAtPercentile(95) / MICROS_PER_MS,
-                        tally.latency.getValueAtPercentile(99) / MICROS_PER_MS,
-                        tally.latency.getMaxValue() / MICROS_PER_MS),
-                to);
-        if (tally.retries() > 0) {
-            row("requests sent again", Long.toString(tally.retries()), to);
-        }
-    }
-
-    private static void cost(String name, Map<String, Double> cpu, long events, StringBuilder to) {
-        row(
-                name,
-                cpu.isEmpty() || events == 0
-                        ? "not known: no process of this machine was named"
-                        : cpu.entrySet().stream()
-                                .map(process -> String.format(
-                                        Locale.ROOT, "%s %.1f", process.getKey(), process.getValue() * 1e6 / events))
-                                .collect(Collectors.joining("  ")),
-                to);
-    }
-
-    private void check(StringBuilder to) {
-        StoredCheck.Result check = outcome.check();
-        String checked = String.format(Locale.ROOT, "%,d windows of %,d events", check.windows(), check.events());
-        if (outcome.right()) {
-            row("check", "right: " + checked + " are stored as acknowledged", to);
-            row(
-                    "",
-                    String.format(
-                            Locale.ROOT, "all seen %.1f s after the last minute's end", check.afterLastEndMs() / 1e3),
-                    to);
-            return;
-        }
-        row(
-                "check",
-                "WRONG: of " + checked + " " + check.differences().size() + " are not as acknowledged, "
-                        + outcome.tally().wrongAnswers() + " answers do not fit",
-                to);
-        row(
+                        shape.errors()));
+        return row(
                 "",
-                String.format(
-                        Locale.ROOT,
-                        "last looked %.1f s after the last minute's end; the number had not changed for %.1f s",
-                        check.afterLastEndMs() / 1e3,
-                        check.unchangedForMs() / 1e3),
-                to);
-        lines(outcome.tally().complaints(), to);
-        lines(check.differences(), to);
+                shape.connections() + " connections, " + pace + (shape.gzip() ? ", gzip" : "")
+                        + ", every event on time");
     }
 
-    private static void lines(List<String> lines, StringBuilder to) {
-        lines.stream().limit(MOST_DIFFERENCES).forEach(line -> row("", line, to));
+    Report runs(List<Load.Phase> runs) {
+        row("measured", runs.size() + " runs of " + runs.get(0).seconds() + " s: median (least–most)");
+        row("events/s acknowledged", spread(runs, Load.Phase::eventsPerSecond));
+        row("  of them new", spread(runs, run -> (double) run.tally().measuredNew() / run.seconds()));
+        for (double percentile : List.of(50.0, 99.0, 99.9)) {
+            row(
+                    "ack latency p" + (percentile % 1 == 0 ? Integer.toString((int) percentile) : "99.9") + ", ms",
+                    spread(runs, run -> run.tally().latencyMs(percentile)));
+        }
+        for (String process : runs.get(0).cpu().keySet()) {
+            row("CPU-s per million, " + process, spread(runs, run -> run.cpuPerMillion(process)));
+        }
+        long retries = runs.stream().mapToLong(run -> run.tally().retries()).sum();
+        return retries == 0 ? this : row("requests sent again", Long.toString(retries));
     }
 
-    private static void row(String name, String value, StringBuilder to) {
+    Report memory(List<ProcessCost> processes) {
+        for (ProcessCost process : processes) {
+            process.peakMebibytes().ifPresent(mib -> row("peak memory, " + process.name(), mib + " MiB"));
+        }
+        return this;
+    }
+
+    Report check(Checked checked) {
+        return row("check", checked.text().lines().collect(Collectors.joining("\n" + " ".repeat(32))));
+    }
+
+    Report row(String name, String value) {
         to.append(String.format(Locale.ROOT, "%-31s %s%n", name, value));
+        return this;
+    }
+
+    private static String spread(List<Load.Phase> runs, ToDoubleFunction<Load.Phase> figure) {
+        return new Spread(runs.stream().map(figure::applyAsDouble).toList()).toString();
     }
 }

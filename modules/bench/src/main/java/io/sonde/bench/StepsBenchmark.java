@@ -10,6 +10,7 @@ import io.sonde.core.SourceId;
 import io.sonde.core.Summary;
 import io.sonde.core.Tracing;
 import io.sonde.qoe.QoeSignal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,15 +106,11 @@ public class StepsBenchmark {
     }
 
     private static byte[] body() {
-        LoadShape shape = new LoadShape(1, EVENTS, EVENTS, 0, 0, 1);
-        RenderedRequest request = RenderedRequest.render("", "berlin-1", 0, shape, new SplittableRandom(1));
+        LoadShape shape = new LoadShape(1, EVENTS, EVENTS, 0, 0, 1, false);
+        RenderedRequest request = RenderedRequest.render(
+                new SondeDialect(""), URI.create("http://127.0.0.1"), "berlin-1", 0, shape, new SplittableRandom(1));
         request.next(NOW, 0, new SplittableRandom(2));
-        byte[] bytes = request.bytes();
-        int at = 0;
-        while (bytes[at] != '[') {
-            at++;
-        }
-        return Arrays.copyOfRange(bytes, at, bytes.length);
+        return Arrays.copyOfRange(request.bytes(), request.bodyAt(), request.bytes().length);
     }
 
     /** @param flags of each event's context */

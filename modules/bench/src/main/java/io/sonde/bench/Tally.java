@@ -4,37 +4,29 @@ import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** What became of what was sent: by one connection, or by all of them. */
+/** What became of what was sent. */
 final class Tally {
-    private static final long LONGEST_MICROS = 120_000_000;
+    private static final long LONGEST_MICROS = 240_000_000;
     private static final int MOST_COMPLAINTS = 5;
 
-    /** From the first byte written to the last byte of the answer, its repetitions included, µs. */
+    /** From when a request should have been sent to the last byte of its answer, its repetitions included, µs. */
     final Histogram latency = new Histogram(LONGEST_MICROS, 3);
-    /** Of everything that was acknowledged, within the measured seconds or not. */
-    final WindowCounts acknowledged = new WindowCounts();
 
     private final List<String> complaints = new ArrayList<>();
     private long measuredNew;
     private long measuredRepeated;
-    private long repeated;
+    private long events;
     private long retries;
     private long wrongAnswers;
 
-    void acknowledge(RenderedRequest request) {
-        request.countInto(acknowledged);
-        repeated += request.repeated();
-    }
-
-    /** Of a request that was begun in the measured seconds. */
-    void latency(long nanos) {
+    /** @param measured whether it came before the end */
+    void acknowledge(RenderedRequest request, long nanos, boolean measured) {
+        events += request.size();
         latency.recordValue(Math.min(LONGEST_MICROS, nanos / 1_000));
-    }
-
-    /** Of a request that was acknowledged in the measured seconds. */
-    void measure(RenderedRequest request) {
-        measuredNew += request.size() - request.repeated();
-        measuredRepeated += request.repeated();
+        if (measured) {
+            measuredNew += request.size() - request.repeated();
+            measuredRepeated += request.repeated();
+        }
     }
 
     void retry() {
@@ -48,18 +40,7 @@ final class Tally {
         }
     }
 
-    void add(Tally other) {
-        latency.add(other.latency);
-        acknowledged.addAll(other.acknowledged);
-        measuredNew += other.measuredNew;
-        measuredRepeated += other.measuredRepeated;
-        repeated += other.repeated;
-        retries += other.retries;
-        wrongAnswers += other.wrongAnswers;
-        other.complaints.stream().limit(MOST_COMPLAINTS - complaints.size()).forEach(complaints::add);
-    }
-
-    /** Events acknowledged within the measured seconds. */
+    /** Events acknowledged before the end. */
     long measured() {
         return measuredNew + measuredRepeated;
     }
@@ -71,7 +52,7 @@ final class Tally {
 
     /** Events acknowledged in all. */
     long events() {
-        return acknowledged.events() + repeated;
+        return events;
     }
 
     long retries() {
@@ -85,5 +66,9 @@ final class Tally {
 
     List<String> complaints() {
         return List.copyOf(complaints);
+    }
+
+    double latencyMs(double percentile) {
+        return latency.getValueAtPercentile(percentile) / 1e3;
     }
 }

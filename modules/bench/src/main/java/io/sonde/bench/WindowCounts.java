@@ -35,11 +35,11 @@ final class WindowCounts {
     }
 
     /** @param error index of the stage, or {@link Sample#SUCCESS} */
-    void count(Window window, int error) {
+    void count(Window window, int error, int events) {
         long[] count = counts.computeIfAbsent(window, any -> new long[1 + STAGES]);
-        count[0]++;
+        count[0] += events;
         if (error != Sample.SUCCESS) {
-            count[1 + error]++;
+            count[1 + error] += events;
         }
     }
 

@@ -57,6 +57,7 @@ class LoadGeneratorIT {
                         "--duplicates=20",
                         "--errors=10",
                         "--warmup=0",
+                        "--runs=2",
                         "--seconds=1",
                         "--patience=0");
     }

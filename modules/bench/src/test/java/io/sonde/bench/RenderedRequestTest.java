@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sonde.core.Reading;
 import io.sonde.core.Sample;
 import io.sonde.qoe.QoeSignal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +20,8 @@ import net.jqwik.api.constraints.IntRange;
 
 class RenderedRequestTest {
     private static final long NOW = 1_763_632_800_123L;
+    private static final Dialect DIALECT = new SondeDialect("any");
+    private static final URI NODE = URI.create("http://127.0.0.1:8081");
 
     @Property(tries = 100)
     void whatIsSentIsValidAndItsDistinctEventsAreWhatIsCounted(
@@ -29,24 +32,25 @@ class RenderedRequestTest {
             @ForAll @IntRange(max = 100) int errors)
             throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
-        LoadShape shape = new LoadShape(1, targets, batch, duplicates, errors, 1);
-        RenderedRequest request = RenderedRequest.render("POST / HTTP/1.1\r\n", "client-1", 1, shape, random);
+        LoadShape shape = new LoadShape(1, targets, batch, duplicates, errors, 1, false);
+        RenderedRequest request = RenderedRequest.render(DIALECT, NODE, "client-1", 1, shape, random);
         WindowCounts counted = new WindowCounts();
         Map<UUID, Sample> distinct = new HashMap<>();
         int repeated = 0;
 
         for (int i = 0; i < 5; i++) {
             request.next(NOW + 20_000L * i, duplicates, random);
-            request.countInto(counted);
+            request.count(counted);
             repeated += request.repeated();
             samples(request, NOW + 20_000L * i).forEach(sample -> assertThat(distinct.put(sample.id(), sample))
                     .isIn(null, sample));
         }
 
+        request.flush(counted);
         WindowCounts expected = new WindowCounts();
         distinct.values()
                 .forEach(sample -> expected.count(
-                        WindowCounts.Window.of("client-1", sample.target(), sample.tsMs()), sample.error()));
+                        WindowCounts.Window.of("client-1", sample.target(), sample.tsMs()), sample.error(), 1));
         assertThat(counted.differences(expected)).isEmpty();
         assertThat(distinct.size() + repeated).isEqualTo(5 * batch);
     }
@@ -55,11 +59,12 @@ class RenderedRequestTest {
     void theBodiesOfAClientNameEachTarget(
             @ForAll @IntRange(min = 1, max = 50) int targets, @ForAll @IntRange(min = 1, max = 50) int batch)
             throws Exception {
-        LoadShape shape = new LoadShape(1, targets, batch, 0, 0, 1);
+        LoadShape shape = new LoadShape(1, targets, batch, 0, 0, 1, false);
         Set<String> named = new HashSet<>();
 
         for (int body = 0; body < shape.bodiesPerClient(); body++) {
-            RenderedRequest request = RenderedRequest.render("", "client-1", body, shape, new SplittableRandom(1));
+            RenderedRequest request =
+                    RenderedRequest.render(DIALECT, NODE, "client-1", body, shape, new SplittableRandom(1));
             request.next(NOW, 0, new SplittableRandom(2));
             samples(request, NOW).forEach(sample -> named.add(sample.target()));
         }

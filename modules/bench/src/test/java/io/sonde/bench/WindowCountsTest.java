@@ -15,8 +15,8 @@ class WindowCountsTest {
     private final WindowCounts stored = new WindowCounts();
 
     WindowCountsTest() {
-        acknowledged.count(WINDOW, Sample.SUCCESS);
-        acknowledged.count(WINDOW, 3);
+        acknowledged.count(WINDOW, Sample.SUCCESS, 1);
+        acknowledged.count(WINDOW, 3, 1);
     }
 
     @Test
