@@ -16,6 +16,10 @@ up: $(built) ## build what is not built, then run everything: node, PostgreSQL, 
 	@exec target/sonde/bin/sonde up $(ARGS)
 
 test: ## every check and every test
+	@for tool in promtool nats-server curl; do \
+	  PATH="$$PATH:target/tools/usr/bin" command -v $$tool >/dev/null || \
+	    { echo "make test needs $$tool, which is not on the PATH: .ci/run fetches what is missing, then runs make test" >&2; exit 1; }; \
+	done
 	$(MVN) verify
 	@touch $(built)
 

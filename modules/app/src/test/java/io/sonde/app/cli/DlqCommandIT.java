@@ -16,8 +16,6 @@ import io.sonde.core.Sample;
 import io.sonde.core.SourceId;
 import io.sonde.core.Tracing;
 import io.sonde.testkit.NatsServer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DlqCommandIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private volatile Said said = new Said(ExitCode.OK, "", "");
     private volatile boolean failing = true;
     private NatsServer server;
     private JetStreamBus bus;
@@ -72,22 +69,22 @@ class DlqCommandIT {
         deadLetter("berlin-2");
 
         assertThat(run("list")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().lines()).hasSize(3).anyMatch(line -> line.contains("berlin-2"));
+        assertThat(said.out().lines()).hasSize(3).anyMatch(line -> line.contains("berlin-2"));
         assertThat(run("list", "--source", "berlin-1", "--json")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString())
+        assertThat(said.out())
                 .containsOnlyOnce("\n")
                 .contains("\"reason\":\"failed\"", "\"source\":\"berlin-1\"", "\"events\":1");
         assertThat(run("show", "--source", "berlin-1")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains(id.toString(), "\"ttfb\":42.5", "the journal is broken");
+        assertThat(said.out()).contains(id.toString(), "\"ttfb\":42.5", "the journal is broken");
         failing = false;
 
         assertThat(run("replay", "--source", "berlin-1", "--dry-run")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("would replay 1 events");
+        assertThat(said.out()).contains("would replay 1 events");
         assertThat(run("replay", "--source", "berlin-1")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("0 accepted, 0 duplicate, 1 late (their window is sealed)");
+        assertThat(said.out()).contains("0 accepted, 0 duplicate, 1 late (their window is sealed)");
 
         assertThat(run("list", "--json")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("berlin-2").doesNotContain("berlin-1");
+        assertThat(said.out()).contains("berlin-2").doesNotContain("berlin-1");
     }
 
     @Test
@@ -95,7 +92,7 @@ class DlqCommandIT {
         deadLetter("berlin-1");
 
         assertThat(run("replay")).isEqualTo(ExitCode.PARTLY);
-        assertThat(out.toString()).contains("failed again", "the journal is broken");
+        assertThat(said.out()).contains("failed again", "the journal is broken");
     }
 
     @Test
@@ -106,13 +103,13 @@ class DlqCommandIT {
         awaitLetters(1);
 
         assertThat(run("show", "--reason", "unreadable")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("unreadable to this version");
+        assertThat(said.out()).contains("unreadable to this version");
         assertThat(run("replay")).isEqualTo(ExitCode.PARTLY);
-        assertThat(out.toString()).contains("cannot be replayed");
+        assertThat(said.out()).contains("cannot be replayed");
         assertThat(run("discard", "--until", "7d", "--yes")).isEqualTo(ExitCode.OK);
-        assertThat(err.toString()).contains("no dead letters like that");
+        assertThat(said.err()).contains("no dead letters like that");
         assertThat(run("discard", "--dry-run")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString()).contains("would discard");
+        assertThat(said.out()).contains("would discard");
         assertThat(run("discard", "--since", "1h", "--yes")).isEqualTo(ExitCode.OK);
         assertThat(run("show")).isEqualTo(ExitCode.NOT_FOUND);
     }
@@ -122,7 +119,7 @@ class DlqCommandIT {
         server.kill();
 
         assertThat(run("list")).isEqualTo(ExitCode.UNREACHABLE);
-        assertThat(err.toString().lines()).singleElement().asString().contains(server.url(), "is NATS there");
+        assertThat(said.err().lines()).singleElement().asString().contains(server.url(), "is NATS there");
     }
 
     private CompletionStage<Receipt> record(Batch batch) {
@@ -133,7 +130,7 @@ class DlqCommandIT {
 
     private UUID deadLetter(String source) throws Exception {
         run("list", "--json");
-        int before = (int) out.toString().lines().count();
+        int before = (int) said.out().lines().count();
         long now = System.currentTimeMillis();
         Sample sample = new Sample(
                 UUID.randomUUID(),
@@ -152,26 +149,18 @@ class DlqCommandIT {
     private void awaitLetters(int number) {
         await().atMost(PATIENCE).until(() -> {
             run("list", "--json");
-            return out.toString().lines().count() == number;
+            return said.out().lines().count() == number;
         });
     }
 
     private ExitCode run(String command, String... more) {
-        out.getBuffer().setLength(0);
-        err.getBuffer().setLength(0);
         String[] arguments = new String[more.length + 4];
         arguments[0] = "dlq";
         arguments[1] = command;
         arguments[2] = "--config";
         arguments[3] = config;
         System.arraycopy(more, 0, arguments, 4, more.length);
-        int code = SondeCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-        return List.of(ExitCode.values()).stream()
-                .filter(known -> known.code() == code)
-                .findFirst()
-                .orElseThrow();
+        said = Said.of(arguments);
+        return said.code();
     }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.sonde.app.problem.ExitCode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -23,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NotifyCommandIT {
     private static final String TOKEN = "t0ken0123456789";
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Said said = new Said(ExitCode.OK, "", "");
     private final List<String> received = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private String config;
@@ -57,7 +54,7 @@ class NotifyCommandIT {
     void aTestIsAProblemAndItsEndAndWhatWasAnswered() {
         assertThat(run("notify", "test", "ops", "--config", config)).isEqualTo(ExitCode.OK);
 
-        assertThat(out.toString().lines()).containsExactly("firing: 200 well", "resolved: 200 well");
+        assertThat(said.out().lines()).containsExactly("firing: 200 well", "resolved: 200 well");
         assertThat(received).hasSize(2);
         assertThat(received.get(0)).contains("\"status\":\"firing\"", "\"receiver\":\"ops\"");
         assertThat(received.get(1)).contains("\"status\":\"resolved\"").doesNotContain("\"firing\"");
@@ -66,13 +63,13 @@ class NotifyCommandIT {
     @Test
     void theLogIsThereWithoutAConfiguration() {
         assertThat(run("notify", "test", "log")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().lines()).containsExactly("firing: logged", "resolved: logged");
+        assertThat(said.out().lines()).containsExactly("firing: logged", "resolved: logged");
     }
 
     @Test
     void aChannelThatThereIsNotIsToldWithThoseThereAre() {
         assertThat(run("notify", "test", "pos", "--config", config)).isEqualTo(ExitCode.NOT_FOUND);
-        assertThat(err.toString().lines())
+        assertThat(said.err().lines())
                 .containsExactly("sonde: there is no channel pos in sonde.notify.channels; there are log, ops");
     }
 
@@ -81,7 +78,7 @@ class NotifyCommandIT {
         goodAnswers = 0;
 
         assertThat(run("notify", "test", "ops", "--config", config)).isEqualTo(ExitCode.UNREACHABLE);
-        assertThat(err.toString())
+        assertThat(said.err())
                 .contains("firing was not taken", "answered 500 well")
                 .doesNotContain(TOKEN);
         assertThat(received).hasSize(1);
@@ -92,8 +89,8 @@ class NotifyCommandIT {
         goodAnswers = 1;
 
         assertThat(run("notify", "test", "ops", "--config", config)).isEqualTo(ExitCode.PARTLY);
-        assertThat(out.toString().lines()).containsExactly("firing: 200 well");
-        assertThat(err.toString()).contains("resolved was not taken");
+        assertThat(said.out().lines()).containsExactly("firing: 200 well");
+        assertThat(said.err()).contains("resolved was not taken");
     }
 
     @Test
@@ -101,7 +98,7 @@ class NotifyCommandIT {
         server.stop(0);
 
         assertThat(run("notify", "test", "ops", "--config", config)).isEqualTo(ExitCode.UNREACHABLE);
-        assertThat(err.toString().lines())
+        assertThat(said.err().lines())
                 .singleElement()
                 .asString()
                 .contains("cannot be connected to")
@@ -109,13 +106,7 @@ class NotifyCommandIT {
     }
 
     private ExitCode run(String... arguments) {
-        int code = SondeCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
-        return List.of(ExitCode.values()).stream()
-                .filter(known -> known.code() == code)
-                .findFirst()
-                .orElseThrow();
+        said = Said.of(arguments);
+        return said.code();
     }
 }

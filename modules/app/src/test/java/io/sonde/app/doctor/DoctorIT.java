@@ -11,6 +11,7 @@ import io.sonde.app.storage.DataFolder;
 import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.app.storage.LocalPostgres;
 import io.sonde.app.storage.Migrations;
+import io.sonde.app.storage.Unprivileged;
 import io.sonde.testkit.NatsServer;
 import io.sonde.testkit.NodeProcess;
 import io.sonde.testkit.PostgresServer;
@@ -32,8 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The doctor before real servers, and the command as a person runs it. */
 class DoctorIT {
     private static final PostgresCheck CHECK = new PostgresCheck(26, 1, Duration.ofMillis(2_500));
-    /** Root is refused nothing; root without its capabilities is. */
-    private static final List<String> WITHOUT_PRIVILEGES = List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all");
 
     private final PostgresServer.Database database = PostgresServer.shared().newDatabase();
 
@@ -106,6 +105,7 @@ class DoctorIT {
         assertThat(of(findings, "postgres.partitions").level()).isEqualTo(Level.WARNING);
         assertThat(nobody).singleElement().satisfies(finding -> {
             assertThat(finding.level()).isEqualTo(Level.ERROR);
+            assertThat(finding.found()).contains("127.0.0.1:1");
             assertThat(finding.repair()).contains("sonde.database.url");
         });
     }
@@ -159,14 +159,8 @@ class DoctorIT {
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("---------"));
         try {
-            Said said = doctor(
-                    System.getProperty("user.name").equals("root") ? WITHOUT_PRIVILEGES : List.of(),
-                    "--data",
-                    data.toString(),
-                    "--http-port",
-                    "0",
-                    "--target-port",
-                    "0");
+            Said said =
+                    doctor(Unprivileged.PREFIX, "--data", data.toString(), "--http-port", "0", "--target-port", "0");
 
             assertThat(said.level("folder")).isEqualTo("error");
             assertThat(said.finding("folder").path("repair").asText()).contains("chmod u+rwx");

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.Config;
-import io.sonde.app.cli.SondeCommand;
+import io.sonde.app.cli.Said;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.testkit.Expected;
 import io.sonde.testkit.PostgresServer;
 import io.sonde.testkit.Sent;
 import io.sonde.testkit.SondeClient;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -67,16 +65,14 @@ class RebuildIT {
         ReadSide.rebuild(config);
 
         assertThat(before).hasSizeGreaterThan(50);
-        assertThat(same.exitCode()).as(same.out()).isEqualTo(ExitCode.OK.code());
+        assertThat(same.code()).as(same.out()).isEqualTo(ExitCode.OK);
         assertThat(same.out()).startsWith("no difference in " + before.size() + " windows");
-        assertThat(spoilt.exitCode()).isEqualTo(ExitCode.DIFFERENT.code());
+        assertThat(spoilt.code()).isEqualTo(ExitCode.DIFFERENT);
         assertThat(spoilt.out()).contains("\"differences\":{\"different-row\":" + before.size() + "}");
         assertThat(everyRow()).isEqualTo(before);
-        assertThat(verify().exitCode()).isEqualTo(ExitCode.OK.code());
+        assertThat(verify().code()).isEqualTo(ExitCode.OK);
         Node.start(config).close();
     }
-
-    private record Said(int exitCode, String out) {}
 
     private Said verify(String... arguments) throws Exception {
         Path file = Files.writeString(
@@ -84,10 +80,7 @@ class RebuildIT {
                 "sonde.database { url = \"" + database.url() + "\", user = " + database.user() + " }");
         List<String> all = new ArrayList<>(List.of("verify", "--config", file.toString()));
         all.addAll(List.of(arguments));
-        StringWriter out = new StringWriter();
-        int exitCode =
-                SondeCommand.commandLine().setOut(new PrintWriter(out, true)).execute(all.toArray(String[]::new));
-        return new Said(exitCode, out.toString());
+        return Said.of(all.toArray(String[]::new));
     }
 
     private void execute(String sql) throws Exception {

@@ -2,21 +2,28 @@ package io.sonde.app.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sonde.app.cli.Said;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.testkit.NodeProcess;
 import io.sonde.testkit.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code sonde node} with something in its way: one line that names it, its exit code, no stack trace. */
+@Timeout(120)
 class RefusalIT {
     @TempDir
     private Path folder = Path.of("set by JUnit");
@@ -26,6 +33,19 @@ class RefusalIT {
         PostgresServer.Database database = PostgresServer.shared().newEmptyDatabase();
 
         assertThat(refusal(database, Map.of(), ExitCode.SCHEMA)).contains(database.url(), "run: sonde migrate");
+    }
+
+    @Test
+    void aDatabaseOfANewerVersionIsRefused() throws Exception {
+        PostgresServer.Database database = migrated();
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO flyway_schema_history SELECT installed_rank + 1, '999', description, type,"
+                    + " script, checksum, installed_by, installed_on, execution_time, success FROM flyway_schema_history"
+                    + " ORDER BY installed_rank DESC LIMIT 1");
+        }
+
+        assertThat(refusal(database, Map.of(), ExitCode.SCHEMA)).contains("version 999", "use the newer sonde");
     }
 
     @Test
@@ -45,7 +65,7 @@ class RefusalIT {
     void aBusThatIsNotThereIsRefused() throws Exception {
         Map<String, String> nowhere = Map.of("sonde.bus", "jetstream", "sonde.nats.url", "\"nats://127.0.0.1:1\"");
 
-        assertThat(refusal(migrated(), nowhere, ExitCode.UNREACHABLE)).contains("nats://127.0.0.1:1", "sonde.nats.url");
+        assertThat(refusedStart(nowhere, ExitCode.UNREACHABLE)).contains("nats://127.0.0.1:1", "sonde.nats.url");
     }
 
     @ParameterizedTest
@@ -71,21 +91,27 @@ class RefusalIT {
         Map<String, String> nowhere =
                 Map.of("sonde.http.tls.certificate", "\"/none/c.pem\"", "sonde.http.tls.key", "\"/none/k.pem\"");
 
-        assertThat(refusal(migrated(), nowhere, ExitCode.USAGE)).contains("/none/c.pem", "sonde.http.tls.certificate");
+        assertThat(refusedStart(nowhere, ExitCode.USAGE)).contains("/none/c.pem", "sonde.http.tls.certificate");
     }
 
-    /** The one line that a person sees. */
+    /** The one line that a person sees, of what is refused before anything is started: in this JVM. */
     private String refusal(PostgresServer.Database database, Map<String, String> inTheWay, ExitCode code)
-            throws IOException, InterruptedException {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "sonde.http.port", "0",
-                "sonde.database.url", "\"" + database.url() + "\"",
-                "sonde.database.user", database.user(),
-                "pekko.remote.artery.canonical.port", "0",
-                "pekko.management.http.port", "0"));
-        settings.putAll(inTheWay);
+            throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("node.conf"),
+                settings(database, inTheWay).entrySet().stream()
+                        .map(setting -> setting.getKey() + " = " + setting.getValue() + "\n")
+                        .collect(Collectors.joining()));
 
-        NodeProcess.Refusal refusal = NodeProcess.refused(folder, "node", settings);
+        Said said = Said.of("node", "--config", file.toString());
+
+        assertThat(said.code()).as(said.err()).isEqualTo(code);
+        return assertThat(said.err().lines()).singleElement().actual();
+    }
+
+    /** The same of a node that has begun to start: a process of its own. */
+    private String refusedStart(Map<String, String> inTheWay, ExitCode code) throws IOException, InterruptedException {
+        NodeProcess.Refusal refusal = NodeProcess.refused(folder, "node", settings(migrated(), inTheWay));
 
         assertThat(refusal.log()).noneMatch(line -> line.startsWith("\tat ") || line.matches("\\S+Exception.*"));
         assertThat(refusal.exitCode()).isEqualTo(code.code());
@@ -93,6 +119,17 @@ class RefusalIT {
                 .filteredOn(line -> line.startsWith("sonde: "))
                 .singleElement()
                 .actual();
+    }
+
+    private static Map<String, String> settings(PostgresServer.Database database, Map<String, String> inTheWay) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "sonde.http.port", "0",
+                "sonde.database.url", "\"" + database.url() + "\"",
+                "sonde.database.user", database.user(),
+                "pekko.remote.artery.canonical.port", "0",
+                "pekko.management.http.port", "0"));
+        settings.putAll(inTheWay);
+        return settings;
     }
 
     private static PostgresServer.Database migrated() {

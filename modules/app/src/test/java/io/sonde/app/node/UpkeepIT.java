@@ -3,11 +3,9 @@ package io.sonde.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sonde.app.cli.SondeCommand;
+import io.sonde.app.cli.Said;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.testkit.PostgresServer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -61,8 +59,8 @@ class UpkeepIT {
         assertThat(done.out())
                 .startsWith("old-silences: 0 partitions, 1 rows, ")
                 .hasLineCount(1);
-        assertThat(done.exitCode()).isEqualTo(ExitCode.OK.code());
-        assertThat(taken.exitCode()).isEqualTo(ExitCode.IN_USE.code());
+        assertThat(done.code()).isEqualTo(ExitCode.OK);
+        assertThat(taken.code()).isEqualTo(ExitCode.IN_USE);
         assertThat(sonde("upkeep", "--dry-run").out()).isEqualToIgnoringNewLines("there is nothing to do");
     }
 
@@ -83,6 +81,31 @@ class UpkeepIT {
         }
     }
 
+    /** The database's clock is made to stand a year before this machine's. */
+    @Test
+    void theCommandDeletesNothingWhileTheClocksDiffer() throws Exception {
+        execute("SELECT ensure_window_partition('2020-05-01Z')");
+        execute("CREATE FUNCTION public.clock_timestamp() RETURNS TIMESTAMPTZ LANGUAGE sql AS"
+                + " 'SELECT pg_catalog.clock_timestamp() - INTERVAL ''1 year'''");
+        execute("DO $$BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, pg_catalog',"
+                + " current_database()); END$$");
+
+        Said refused = sonde("upkeep");
+        Said looked = sonde("upkeep", "--dry-run");
+        boolean stillThere = isThere("window_1m_2020_05");
+        execute("DROP FUNCTION public.clock_timestamp()");
+        Said done = sonde("upkeep");
+
+        assertThat(refused.err())
+                .startsWith("sonde: this machine's clock is 31")
+                .contains(" s ahead of the database's; set it right");
+        assertThat(refused.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(looked.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(stillThere).isTrue();
+        assertThat(done.code()).as(done.err()).isEqualTo(ExitCode.OK);
+        assertThat(isThere("window_1m_2020_05")).isFalse();
+    }
+
     private String asked(Node node) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + node.httpPort() + "/api/v1/upkeep"))
@@ -91,8 +114,6 @@ class UpkeepIT {
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     }
 
-    private record Said(int exitCode, String out) {}
-
     private Said sonde(String... arguments) throws Exception {
         Path file = Files.writeString(
                 folder.resolve("upkeep.conf"),
@@ -100,12 +121,7 @@ class UpkeepIT {
         String[] all = Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = "--config";
         all[arguments.length + 1] = file.toString();
-        StringWriter out = new StringWriter();
-        int exitCode = SondeCommand.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(out, true))
-                .execute(all);
-        return new Said(exitCode, out.toString());
+        return Said.of(all);
     }
 
     private boolean isThere(String table) throws SQLException {

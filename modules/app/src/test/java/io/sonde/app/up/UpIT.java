@@ -7,11 +7,13 @@ import static org.awaitility.Awaitility.await;
 import io.sonde.app.Main;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
+import io.sonde.app.storage.Unprivileged;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +81,19 @@ class UpIT {
     }
 
     @Test
+    void aFolderThatMayNotBeUsedIsSaidWithItsOwner(@TempDir Path closed) throws Exception {
+        Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("r-x------"));
+
+        Process up = up(Unprivileged.PREFIX, closed.resolve("data"), "--no-probe");
+
+        assertThat(up.waitFor()).isEqualTo(ExitCode.DENIED.code());
+        assertThat(complaints(up))
+                .singleElement()
+                .asString()
+                .contains("cannot write to " + closed.resolve("data"), closed + " belongs to ", "mode r-x------");
+    }
+
+    @Test
     void afterSigkillTheNextStartIsReady() throws Exception {
         Process killed = up();
         ready(killed);
@@ -137,7 +152,12 @@ class UpIT {
     }
 
     private Process up(String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        return up(List.of(), folder.resolve("data"), more);
+    }
+
+    private Process up(List<String> before, Path data, String... more) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
@@ -146,7 +166,7 @@ class UpIT {
                 Main.class.getName(),
                 "up",
                 "--data",
-                folder.resolve("data").toString(),
+                data.toString(),
                 "--http-port",
                 "0",
                 "--target-port",
