@@ -34,7 +34,9 @@ public record Batch(
 
     /** Only some of its samples, and not followed. */
     public Batch with(List<Sample> kept) {
-        return new Batch(source, recvTsMs, attributes, kept, replay);
+        return kept.size() == samples.size() && traces.isEmpty()
+                ? this
+                : new Batch(source, recvTsMs, attributes, kept, replay);
     }
 
     public Batch traced(List<Traced> followed) {

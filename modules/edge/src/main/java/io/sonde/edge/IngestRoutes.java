@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -107,10 +108,16 @@ public final class IngestRoutes {
     }
 
     public Route route() {
+        return route(UnaryOperator.identity());
+    }
+
+    /** @param guard decides whether events are taken at all */
+    public Route route(UnaryOperator<Route> guard) {
         return path(
                 segment("api").slash("v1").slash("events"),
                 () -> mapResponse(
-                        this::count, () -> Problems.seal(post(() -> access.require(Scope.INGEST, this::ingest)))));
+                        this::count,
+                        () -> Problems.seal(guard.apply(post(() -> access.require(Scope.INGEST, this::ingest))))));
     }
 
     private Route ingest(Grant grant) {

@@ -21,10 +21,12 @@ final class EventDraft {
 
     private final Set<Field> seen = EnumSet.noneOf(Field.class);
     private final Set<Field> present = EnumSet.noneOf(Field.class);
-    private final Map<String, String> attributes = new HashMap<>();
+    /** By {@link Field#ATTRIBUTES}. */
+    private final @Nullable String[] attributes = new @Nullable String[Field.ATTRIBUTES.size()];
+
     private final double[] values = new double[QoeKind.KIND.measures().size()];
     private String version = "";
-    private @Nullable String sentId;
+    private @Nullable String unreadableId;
     private @Nullable UUID id;
     private String clientId = "";
     private String target = "";
@@ -63,10 +65,13 @@ final class EventDraft {
         version = sent;
     }
 
-    /** @param valid what was sent as an id, null when it is none */
-    void id(String sent, @Nullable UUID valid) {
-        sentId = sent;
-        id = valid;
+    void id(UUID sent) {
+        id = sent;
+    }
+
+    /** @param sent what of it may be said back */
+    void unreadableId(String sent) {
+        unreadableId = sent;
     }
 
     /** @param text a valid one */
@@ -86,8 +91,8 @@ final class EventDraft {
         values[measure] = value;
     }
 
-    void attribute(String name, String text) {
-        attributes.put(name, text);
+    void attribute(Field field, String text) {
+        attributes[Field.ATTRIBUTES.indexOf(field)] = text;
     }
 
     void stage(Stage failed) {
@@ -110,7 +115,7 @@ final class EventDraft {
     }
 
     /** An unknown version comes before all else: its other fields may mean something else. */
-    Reading finish(long recvTsMs) {
+    Reading finish(long recvTsMs, Map<String, String> former) {
         if (present.contains(Field.SCHEMA_VERSION) && !isKnownVersion()) {
             return refused(Refusal.UNKNOWN_SCHEMA_VERSION, "schema_version: expected 1, \"1\" or \"1.0\"");
         }
@@ -126,10 +131,10 @@ final class EventDraft {
         if (type != null && stage == null) {
             return refused(Refusal.INVALID_FIELD, "error_type: only together with an error_stage");
         }
-        return valid();
+        return valid(former);
     }
 
-    private Reading valid() {
+    private Reading valid(Map<String, String> former) {
         if (id == null) {
             throw new IllegalStateException("an event without refusal has an id");
         }
@@ -137,7 +142,7 @@ final class EventDraft {
         String reason = type == null ? UNKNOWN_TYPE : type;
         return new Reading.Valid(
                 clientId,
-                attributes,
+                isOf(former) ? former : attributes(),
                 stage == null
                         ? new Sample(id, target, tsMs, values, Sample.SUCCESS, "")
                         : new Sample(
@@ -165,6 +170,31 @@ final class EventDraft {
         return version.equals("1") || version.equals("1.0");
     }
 
+    private boolean isOf(Map<String, String> former) {
+        int said = 0;
+        for (int i = 0; i < attributes.length; i++) {
+            String text = attributes[i];
+            if (text != null) {
+                said++;
+                if (!text.equals(former.get(Field.ATTRIBUTES.get(i).key()))) {
+                    return false;
+                }
+            }
+        }
+        return said == former.size();
+    }
+
+    private Map<String, String> attributes() {
+        Map<String, String> said = new HashMap<>();
+        for (int i = 0; i < attributes.length; i++) {
+            String text = attributes[i];
+            if (text != null) {
+                said.put(Field.ATTRIBUTES.get(i).key(), text);
+            }
+        }
+        return said;
+    }
+
     private String missing() {
         return Field.REQUIRED.stream()
                 .filter(field -> !present.contains(field))
@@ -179,6 +209,7 @@ final class EventDraft {
     }
 
     private Reading.Refused refused(Refusal reason, String why) {
-        return new Reading.Refused(clientId.isEmpty() ? null : clientId, sentId, reason, why);
+        return new Reading.Refused(
+                clientId.isEmpty() ? null : clientId, id == null ? unreadableId : id.toString(), reason, why);
     }
 }

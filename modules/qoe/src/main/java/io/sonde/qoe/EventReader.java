@@ -12,7 +12,6 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one event from a parser that stands at its opening brace, and leaves it at the closing one. */
 final class EventReader {
@@ -20,7 +19,6 @@ final class EventReader {
     /** 1 Tbit/s: above any link there is, below what would drown a mean. */
     private static final double MAX_KBPS = 1e9;
 
-    private static final int UUID_LENGTH = 36;
     private static final int MAX_ID_ECHO = 64;
     private static final int MAX_CLIENT_ID = 255;
     private static final int MAX_LABEL = 255;
@@ -31,16 +29,31 @@ final class EventReader {
 
     private final JsonParser json;
     private final UnknownFields unknown;
+    private final Known known;
     private final EventDraft draft = new EventDraft();
 
-    EventReader(JsonParser json, UnknownFields unknown) {
-        this.json = json;
-        this.unknown = unknown;
+    /** What events say again and again. */
+    record Known(KnownTexts clients, KnownTexts targets, KnownTexts interfaces, KnownTexts labels) {
+        Known() {
+            this(
+                    new KnownTexts(
+                            1 << 14, text -> !text.isEmpty() && !isTooLong(text, MAX_CLIENT_ID) && Texts.isPlain(text)),
+                    new KnownTexts(1 << 14, TargetUrl::isValid),
+                    new KnownTexts(1 << 6, text -> !isTooLong(text, MAX_WORD) && Texts.isPlain(text)),
+                    new KnownTexts(1 << 12, text -> !isTooLong(text, MAX_LABEL) && Texts.isPlain(text)));
+        }
     }
 
-    Reading read(long recvTsMs) throws IOException {
+    EventReader(JsonParser json, UnknownFields unknown, Known known) {
+        this.json = json;
+        this.unknown = unknown;
+        this.known = known;
+    }
+
+    /** @param attributes of the event before, which are usually this one's too */
+    Reading read(long recvTsMs, Map<String, String> attributes) throws IOException {
         readObject(Field.Group.EVENT);
-        return draft.finish(recvTsMs);
+        return draft.finish(recvTsMs, attributes);
     }
 
     String schemaVersion() {
@@ -73,8 +86,8 @@ final class EventReader {
             case TS_MS -> readTime(token);
             case NETWORK_CONTEXT -> readNested(field, Field.Group.NETWORK_CONTEXT, token);
             case TIMINGS -> readNested(field, Field.Group.TIMINGS, token);
-            case INTERFACE_TYPE -> readAttribute(field, token, MAX_WORD);
-            case USER_LABEL -> readAttribute(field, token, MAX_LABEL);
+            case INTERFACE_TYPE -> readAttribute(field, token, known.interfaces(), MAX_WORD);
+            case USER_LABEL -> readAttribute(field, token, known.labels(), MAX_LABEL);
             case VPN_ENABLED -> readVpn(token);
             case DNS_MS -> readNumber(field, token, 0, MAX_TIMING_MS);
             case TCP_MS -> readNumber(field, token, 1, MAX_TIMING_MS);
@@ -93,53 +106,37 @@ final class EventReader {
     }
 
     private void readId(JsonToken token) throws IOException {
-        String text = text(Field.EVENT_ID, token);
-        if (text == null) {
-            return;
-        }
-        boolean canonical = isCanonical(text);
-        draft.id(Texts.clean(text, MAX_ID_ECHO), canonical ? UUID.fromString(text) : null);
-        if (!canonical) {
-            draft.refuse(Field.EVENT_ID, "expected a UUID of 36 characters, as in RFC 9562");
-        }
-    }
-
-    /** By hand, because {@link UUID#fromString} takes {@code 1-1-1-1-1} for one too. */
-    private static boolean isCanonical(String uuid) {
-        if (uuid.length() != UUID_LENGTH) {
-            return false;
-        }
-        for (int i = 0; i < UUID_LENGTH; i++) {
-            char c = uuid.charAt(i);
-            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-            if (dash ? c != '-' : c > 'f' || Character.digit(c, 16) < 0) {
-                return false;
+        if (isText(Field.EVENT_ID, token)) {
+            UUID id = EventIds.parse(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+            if (id == null) {
+                draft.unreadableId(Texts.clean(json.getText(), MAX_ID_ECHO));
+                draft.refuse(Field.EVENT_ID, "expected a UUID of 36 characters, as in RFC 9562");
+            } else {
+                draft.id(id);
             }
         }
-        return true;
     }
 
     private void readClientId(JsonToken token) throws IOException {
-        String text = text(Field.CLIENT_ID, token);
-        if (text == null) {
-            return;
-        }
-        if (text.isEmpty() || isTooLong(text, MAX_CLIENT_ID) || !Texts.isPlain(text)) {
-            draft.refuse(Field.CLIENT_ID, "expected 1 to " + MAX_CLIENT_ID + " characters, no control characters");
-        } else {
-            draft.clientId(text);
+        if (isText(Field.CLIENT_ID, token)) {
+            String text = known.clients().read(json);
+            if (text == null) {
+                draft.refuse(Field.CLIENT_ID, "expected 1 to " + MAX_CLIENT_ID + " characters, no control characters");
+            } else {
+                draft.clientId(text);
+            }
         }
     }
 
     private void readTarget(JsonToken token) throws IOException {
-        String text = text(Field.TARGET, token);
-        if (text == null) {
-            return;
+        if (isText(Field.TARGET, token)) {
+            String text = known.targets().read(json);
+            if (text == null) {
+                draft.refuse(Field.TARGET, TargetUrl.EXPECTED);
+            } else {
+                draft.target(text);
+            }
         }
-        if (!TargetUrl.isValid(text)) {
-            draft.refuse(Field.TARGET, TargetUrl.EXPECTED);
-        }
-        draft.target(text);
     }
 
     private void readTime(JsonToken token) throws IOException {
@@ -162,21 +159,20 @@ final class EventReader {
         }
     }
 
-    private void readAttribute(Field field, JsonToken token, int max) throws IOException {
-        String text = text(field, token);
-        if (text == null) {
-            return;
-        }
-        if (isTooLong(text, max) || !Texts.isPlain(text)) {
-            draft.refuse(field, "expected at most " + max + " characters, no control characters");
-        } else if (!text.isEmpty()) {
-            draft.attribute(json.currentName(), text);
+    private void readAttribute(Field field, JsonToken token, KnownTexts texts, int max) throws IOException {
+        if (isText(field, token)) {
+            String text = texts.read(json);
+            if (text == null) {
+                draft.refuse(field, "expected at most " + max + " characters, no control characters");
+            } else if (!text.isEmpty()) {
+                draft.attribute(field, text);
+            }
         }
     }
 
     private void readVpn(JsonToken token) throws IOException {
         if (token.isBoolean()) {
-            draft.attribute(json.currentName(), json.getText());
+            draft.attribute(Field.VPN_ENABLED, token == JsonToken.VALUE_TRUE ? "true" : "false");
         } else {
             draft.refuse(Field.VPN_ENABLED, "expected true or false");
             json.skipChildren();
@@ -195,28 +191,26 @@ final class EventReader {
     }
 
     private void readStage(JsonToken token) throws IOException {
-        String text = text(Field.ERROR_STAGE, token);
-        if (text == null) {
-            return;
-        }
-        Stage stage = isTooLong(text, MAX_WORD) ? null : STAGES.get(text.toUpperCase(Locale.ROOT));
-        if (stage == null) {
-            draft.refuse(Field.ERROR_STAGE, "expected DNS, TCP, TLS, HTTP, THROUGHPUT or null");
-        } else {
-            draft.stage(stage);
+        if (isText(Field.ERROR_STAGE, token)) {
+            Stage stage = json.getTextLength() > MAX_WORD
+                    ? null
+                    : STAGES.get(json.getText().toUpperCase(Locale.ROOT));
+            if (stage == null) {
+                draft.refuse(Field.ERROR_STAGE, "expected DNS, TCP, TLS, HTTP, THROUGHPUT or null");
+            } else {
+                draft.stage(stage);
+            }
         }
     }
 
     private void readType(JsonToken token) throws IOException {
-        String text = text(Field.ERROR_TYPE, token);
-        if (text == null) {
-            return;
+        if (isText(Field.ERROR_TYPE, token)) {
+            String word = json.getTextLength() > MAX_WORD ? "" : json.getText().toLowerCase(Locale.ROOT);
+            if (!WORD.matcher(word).matches()) {
+                draft.refuse(Field.ERROR_TYPE, "expected 1 to " + MAX_WORD + " letters a-z, digits and underscores");
+            }
+            draft.type(word);
         }
-        String word = isTooLong(text, MAX_WORD) ? "" : text.toLowerCase(Locale.ROOT);
-        if (!WORD.matcher(word).matches()) {
-            draft.refuse(Field.ERROR_TYPE, "expected 1 to " + MAX_WORD + " letters a-z, digits and underscores");
-        }
-        draft.type(word);
     }
 
     private void readTrace(JsonToken token) throws IOException {
@@ -227,14 +221,14 @@ final class EventReader {
         }
     }
 
-    /** Null, and the event refused, when the value is none. */
-    private @Nullable String text(Field field, JsonToken token) throws IOException {
+    /** False, and the event refused, when the value is none. */
+    private boolean isText(Field field, JsonToken token) throws IOException {
         if (token == JsonToken.VALUE_STRING) {
-            return json.getText();
+            return true;
         }
         draft.refuse(field, "expected a string");
         json.skipChildren();
-        return null;
+        return false;
     }
 
     private static boolean isTooLong(String text, int max) {

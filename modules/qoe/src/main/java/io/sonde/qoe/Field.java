@@ -1,5 +1,6 @@
 package io.sonde.qoe;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -31,17 +32,25 @@ enum Field {
     /** Without these nothing can be counted; all else may be unknown to an honest client. */
     static final Set<Field> REQUIRED = Set.of(SCHEMA_VERSION, EVENT_ID, CLIENT_ID, TARGET, TS_MS);
 
+    /** What a client says of itself. */
+    static final List<Field> ATTRIBUTES = List.of(INTERFACE_TYPE, VPN_ENABLED, USER_LABEL);
+
     private final Group group;
-    private final String path;
+    private final String key;
 
     Field(Group group) {
         this.group = group;
-        this.path = group.prefix + name().toLowerCase(Locale.ROOT);
+        this.key = name().toLowerCase(Locale.ROOT);
+    }
+
+    /** In its object: {@code dns_ms}. */
+    String key() {
+        return key;
     }
 
     /** As people write it: {@code timings.dns_ms}. */
     String path() {
-        return path;
+        return group.prefix + key;
     }
 
     /** The object a field lies in. */
@@ -68,8 +77,6 @@ enum Field {
 
     private static final class Names {
         private static final Map<Group, Map<String, Field>> BY_GROUP = Stream.of(Field.values())
-                .collect(Collectors.groupingBy(
-                        field -> field.group,
-                        Collectors.toMap(field -> field.name().toLowerCase(Locale.ROOT), field -> field)));
+                .collect(Collectors.groupingBy(field -> field.group, Collectors.toMap(Field::key, field -> field)));
     }
 }

@@ -43,6 +43,8 @@ public final class QoeSignal implements Signal {
                     StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
             .build();
 
+    private final EventReader.Known known = new EventReader.Known();
+
     @Override
     public Kind kind() {
         return QoeKind.KIND;
@@ -60,7 +62,7 @@ public final class QoeSignal implements Signal {
 
     @Override
     public Readings read(byte[] body, boolean lines, long recvTsMs, int maxEvents) throws MalformedBody {
-        var reader = new Body(recvTsMs, maxEvents);
+        var reader = new Body(known, recvTsMs, maxEvents);
         if (lines) {
             reader.readLines(body);
         } else {
@@ -74,10 +76,13 @@ public final class QoeSignal implements Signal {
         private final List<Reading> events = new ArrayList<>();
         private final UnknownFields unknown = new UnknownFields();
         private final Map<String, Integer> versions = new HashMap<>();
+        private final EventReader.Known known;
         private final long recvTsMs;
         private final int maxEvents;
+        private Map<String, String> attributes = Map.of();
 
-        Body(long recvTsMs, int maxEvents) {
+        Body(EventReader.Known known, long recvTsMs, int maxEvents) {
+            this.known = known;
             this.recvTsMs = recvTsMs;
             this.maxEvents = maxEvents;
         }
@@ -135,8 +140,11 @@ public final class QoeSignal implements Signal {
                 json.skipChildren();
                 return malformed("expected an event as a JSON object");
             }
-            var reader = new EventReader(json, unknown);
-            Reading event = reader.read(recvTsMs);
+            var reader = new EventReader(json, unknown, known);
+            Reading event = reader.read(recvTsMs, attributes);
+            if (event instanceof Reading.Valid valid) {
+                attributes = valid.attributes();
+            }
             versions.merge(reader.schemaVersion(), 1, Integer::sum);
             return event;
         }

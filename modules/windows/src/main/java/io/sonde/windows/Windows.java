@@ -81,10 +81,15 @@ final class Windows {
         if (!batch.attributes().isEmpty()) {
             attributes = batch.attributes();
         }
+        long lastMs = Long.MIN_VALUE;
+        Map<String, OpenWindow> minute = Map.of();
         for (Sample sample : batch.samples()) {
             long startMs = Minute.startOf(sample.tsMs());
-            byStart.computeIfAbsent(startMs, any -> new HashMap<>())
-                    .computeIfAbsent(sample.target(), target -> new OpenWindow(target, startMs, kind))
+            if (startMs != lastMs) {
+                lastMs = startMs;
+                minute = byStart.computeIfAbsent(startMs, any -> new HashMap<>());
+            }
+            minute.computeIfAbsent(sample.target(), target -> new OpenWindow(target, startMs, kind))
                     .add(sample);
         }
     }
