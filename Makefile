@@ -26,7 +26,7 @@ test: ## every check and every test
 faults: ## every fault in full length, and the table of docs/reliability.md (ARGS=-Dsonde.seed=N repeats a run)
 	rm -rf modules/faults/target/reliability
 	$(MVN) verify -pl modules/faults -am -Dtest=NoUnitTest -Dit.test='io.sonde.faults.*IT,NatsFaultsIT,BlindSpotIT,DatabaseFaultIT,SteadyDayIT,*FuzzIT' \
-	  -Dfaults.groups= -Dfaults.full=true -Dsonde.test.simulated-hours=24 -Dsonde.nats.faults=50 -Dsonde.fuzz.runs=100000 -Dsonde.test.held-seconds=60 -Dsonde.test.hang-seconds=60 \
+	  -Dfaults.groups= -Dfaults.full=true -Dsonde.test.simulated-hours=24 -Dsonde.nats.faults=50 -Dsonde.fuzz.runs=100000 -Dsonde.test.held-seconds=60 -Dsonde.test.hang-seconds=60 -Dtest.compiler=4 \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false $(ARGS)
 	@cd modules/faults && $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -cp target/test-classes io.sonde.faults.ReliabilityTable \
 	  ../../docs/reliability.md "Commit $$(git rev-parse --short HEAD), $$(nproc) cores, $$(uname -sr)."

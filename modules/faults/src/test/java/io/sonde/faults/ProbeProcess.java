@@ -2,6 +2,7 @@ package io.sonde.faults;
 
 import io.sonde.target.TargetPorts;
 import io.sonde.target.TargetServer;
+import io.sonde.testkit.Jvm;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -74,6 +75,7 @@ final class ProbeProcess implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
+                Jvm.compiler(),
                 "-Xmx256m",
                 "-Dlogback.configurationFile=logback.xml",
                 "-cp",

@@ -81,6 +81,7 @@ public final class Fuzzing {
     private static List<String> command(Class<?> target, Path folder, Path corpus) {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
+                Jvm.compiler(),
                 MOST_MEMORY,
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

@@ -101,6 +101,7 @@ public final class NodeProcess implements AutoCloseable {
                         .collect(Collectors.joining()));
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
+                Jvm.compiler(),
                 "-Xmx512m",
                 "-Xss8m",
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",

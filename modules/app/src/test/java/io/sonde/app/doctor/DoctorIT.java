@@ -12,6 +12,7 @@ import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.app.storage.LocalPostgres;
 import io.sonde.app.storage.Migrations;
 import io.sonde.app.storage.Unprivileged;
+import io.sonde.testkit.Jvm;
 import io.sonde.testkit.NatsServer;
 import io.sonde.testkit.NodeProcess;
 import io.sonde.testkit.PostgresServer;
@@ -234,6 +235,7 @@ class DoctorIT {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Jvm.compiler(),
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Main.class.getName(),

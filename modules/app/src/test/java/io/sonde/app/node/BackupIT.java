@@ -8,6 +8,7 @@ import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.app.storage.DebianPostgres;
 import io.sonde.app.storage.Migrations;
 import io.sonde.testkit.Expected;
+import io.sonde.testkit.Jvm;
 import io.sonde.testkit.PostgresServer;
 import io.sonde.testkit.Sent;
 import io.sonde.testkit.SondeClient;
@@ -128,8 +129,8 @@ class BackupIT {
         Path sonde = folder.resolve("sonde");
         Files.writeString(
                 sonde,
-                "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java")
-                        + "' -cp \"$TEST_CLASSES\"" + " io.sonde.app.Main \"$@\"\n");
+                "#!/bin/sh\nexec '" + Path.of(System.getProperty("java.home"), "bin", "java") + "' " + Jvm.compiler()
+                        + " -cp \"$TEST_CLASSES\"" + " io.sonde.app.Main \"$@\"\n");
         assertThat(sonde.toFile().setExecutable(true)).isTrue();
         List<String> command =
                 new ArrayList<>(List.of("sh", DEPLOY.resolve(name).toString()));

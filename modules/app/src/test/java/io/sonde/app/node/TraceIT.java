@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.typesafe.config.Config;
 import io.sonde.target.TargetPorts;
 import io.sonde.target.TargetServer;
+import io.sonde.testkit.Jvm;
 import io.sonde.testkit.NatsServer;
 import io.sonde.testkit.OtlpReceiver;
 import io.sonde.testkit.OtlpReceiver.Span;
@@ -155,6 +156,7 @@ class TraceIT {
         Path log = folder.resolve(client + ".log");
         ProcessBuilder builder = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElse("java"),
+                        Jvm.compiler(),
                         "-Xmx128m",
                         "-Dlogback.configurationFile=logback.xml",
                         "-cp",

@@ -8,6 +8,7 @@ import io.sonde.app.Main;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
 import io.sonde.app.storage.Unprivileged;
+import io.sonde.testkit.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +160,7 @@ class UpIT {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Jvm.compiler(),
                 "-Xmx512m",
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=2",
                 "-cp",
