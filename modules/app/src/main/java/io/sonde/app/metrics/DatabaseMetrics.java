@@ -10,7 +10,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.ToDoubleFunction;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.ActorSystem;
 import org.slf4j.Logger;
@@ -25,80 +29,119 @@ final class DatabaseMetrics {
 
     private final FiguresStore store;
     private final Clock clock;
-    private FiguresStore.Stock stock = FiguresStore.Stock.UNKNOWN;
-    private volatile Seen seen;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    private volatile Seen<FiguresStore.Moment> moment;
+    private volatile Seen<FiguresStore.Stock> stock;
     private int looks;
 
-    private record Seen(FiguresStore.Moment moment, FiguresStore.Stock stock, long atNanos) {}
+    /** @param atMs when it was found, epoch ms */
+    private record Seen<T>(T found, long atMs, long atNanos) {
+        double ageSeconds() {
+            return (System.nanoTime() - atNanos) / 1e9;
+        }
+    }
 
-    private DatabaseMetrics(FiguresStore store, Clock clock) {
+    DatabaseMetrics(FiguresStore store, Clock clock, PrometheusRegistry registry) {
         this.store = store;
         this.clock = clock;
-        this.seen = new Seen(
-                new FiguresStore.Moment(Map.of(), Map.of(), Map.of(), Map.of()),
-                FiguresStore.Stock.UNKNOWN,
-                System.nanoTime());
+        this.moment = seen(new FiguresStore.Moment(Map.of(), Map.of(), Map.of(), Map.of()));
+        this.stock = seen(FiguresStore.Stock.UNKNOWN);
+        register(registry);
     }
 
     static void start(
             ActorSystem system, FiguresStore store, Clock clock, Executor blocking, PrometheusRegistry registry) {
-        var metrics = new DatabaseMetrics(store, clock);
-        metrics.register(registry);
+        var metrics = new DatabaseMetrics(store, clock, registry);
         var unused = system.scheduler()
-                .scheduleWithFixedDelay(
-                        Duration.ZERO, EVERY, () -> blocking.execute(metrics::look), system.dispatcher());
+                .scheduleWithFixedDelay(Duration.ZERO, EVERY, () -> metrics.lookOn(blocking), system.dispatcher());
     }
 
-    /** While the database is away, what was found last stays, and its age tells. */
-    private synchronized void look() {
-        try {
-            // In the first minute each time: a new cluster's first figures would be of an empty database.
-            if (looks < STOCK_EVERY || looks % STOCK_EVERY == 0) {
-                stock = store.stock();
+    /** Nothing while a look is under way: behind a lock, they would take all threads from those who need the database. */
+    void lookOn(Executor blocking) {
+        if (underWay.compareAndSet(false, true)) {
+            try {
+                blocking.execute(this::look);
+            } catch (RejectedExecutionException stopped) {
+                underWay.set(false);
+                LOG.debug("the database is looked at no more", stopped);
             }
-            seen = new Seen(store.moment(), stock, System.nanoTime());
-            looks++;
-        } catch (SQLException away) {
-            LOG.debug("the database was not looked at", away);
         }
     }
 
+    /** While the database is away, what was found last stays, and its age tells. */
+    private void look() {
+        try {
+            int look = looks++;
+            // In the first minute each time: a new cluster's first figures would be of an empty database.
+            if (look < STOCK_EVERY || look % STOCK_EVERY == 0) {
+                found(store::stock).ifPresent(seen -> stock = seen);
+            }
+            found(store::moment).ifPresent(seen -> moment = seen);
+        } finally {
+            underWay.set(false);
+        }
+    }
+
+    /** A question to the database. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws SQLException;
+    }
+
+    private <T> Optional<Seen<T>> found(Question<T> question) {
+        try {
+            return Optional.of(seen(question.ask()));
+        } catch (SQLException away) {
+            LOG.debug("the database was not looked at", away);
+            return Optional.empty();
+        }
+    }
+
+    private <T> Seen<T> seen(T found) {
+        return new Seen<>(found, clock.millis(), System.nanoTime());
+    }
+
     private void register(PrometheusRegistry registry) {
-        GaugeWithCallback.builder()
-                .name("sonde_database_sample_age_seconds")
-                .help("How old the figures are that the database is asked for.")
-                .callback(callback -> callback.call((System.nanoTime() - seen.atNanos()) / 1e9))
-                .register(registry);
+        age(
+                "sonde_database_sample_age_seconds",
+                "How old the figures are that the database is asked for every few seconds.",
+                () -> moment.ageSeconds(),
+                registry);
+        age(
+                "sonde_database_stock_age_seconds",
+                "How old sizes, silent sources and upkeep are, which the database is asked for every minute.",
+                () -> stock.ageSeconds(),
+                registry);
         by(
                 "table",
                 "sonde_database_table_bytes",
                 "A table with its indexes, and all its partitions.",
                 registry,
-                found -> found.stock().tables());
+                () -> stock.found().tables());
         by(
                 "partition",
                 "sonde_database_partition_bytes",
                 "A month of windows with its indexes.",
                 registry,
-                found -> found.stock().partitions());
+                () -> stock.found().partitions());
         by(
                 "tenant",
                 "sonde_sources_silent",
                 "Sources without a window for ten minutes that had one within a day.",
                 registry,
-                found -> found.stock().silentSources());
+                () -> stock.found().silentSources());
         by(
                 "what",
                 "sonde_upkeep_failed",
                 "1 for a part of the upkeep whose last run failed or was killed, 0 for the others.",
                 registry,
-                found -> found.stock().upkeep().stream()
+                () -> stock.found().upkeep().stream()
                         .collect(Collectors.toMap(UpkeepRun::what, DatabaseMetrics::failed)));
         GaugeWithCallback.builder()
                 .name("sonde_upkeep_success_age_seconds")
                 .help("Since when a part of the upkeep was last done; no series of what never was.")
                 .labelNames("what")
-                .callback(callback -> seen.stock().upkeep().forEach(run -> Optional.ofNullable(run.lastDoneMs())
+                .callback(callback -> stock.found().upkeep().forEach(run -> Optional.ofNullable(run.lastDoneMs())
                         .ifPresent(doneMs -> callback.call(Math.max(0, clock.millis() - doneMs) / 1e3, run.what()))))
                 .register(registry);
         by(
@@ -106,31 +149,34 @@ final class DatabaseMetrics {
                 "sonde_incidents_open",
                 "Incidents that go on; none of a label: no series.",
                 registry,
-                found -> found.moment().openIncidents());
+                () -> moment.found().openIncidents());
         by(
                 "label",
                 "sonde_problems_open",
                 "Problems that go on; none of a label: no series.",
                 registry,
-                found -> found.moment().openProblems());
+                () -> moment.found().openProblems());
         behind(
                 "sonde_projection_lag_seconds",
                 "For how long the oldest journalled event that a projection has not copied has waited.",
-                behind -> behind.oldestMs() == 0 ? 0 : Math.max(0, clock.millis() - behind.oldestMs()) / 1e3,
+                (behind, atMs) -> behind.oldestMs() == 0 ? 0 : Math.max(0, atMs - behind.oldestMs()) / 1e3,
                 registry);
         behind(
                 "sonde_projection_lag_events",
                 "Journalled events that a projection has not copied; counted up to 10,000 in each of its slices.",
-                FiguresStore.Behind::rows,
+                (behind, atMs) -> behind.rows(),
                 registry);
         GaugeWithCallback.builder()
                 .name("sonde_notifications_oldest_undelivered_seconds")
                 .help("Since when the oldest problem began, or ended, that a channel has still to be told of.")
                 .labelNames("channel")
-                .callback(callback -> seen.moment()
-                        .undeliveredSinceMs()
-                        .forEach((channel, sinceMs) ->
-                                callback.call(Math.max(0, clock.millis() - sinceMs) / 1e3, channel)))
+                .callback(callback -> {
+                    Seen<FiguresStore.Moment> seen = moment;
+                    seen.found()
+                            .undeliveredSinceMs()
+                            .forEach((channel, sinceMs) ->
+                                    callback.call(Math.max(0, seen.atMs() - sinceMs) / 1e3, channel));
+                })
                 .register(registry);
     }
 
@@ -141,30 +187,42 @@ final class DatabaseMetrics {
         };
     }
 
-    /** Figures by one label. */
-    @FunctionalInterface
-    private interface Figures {
-        Map<String, Long> of(Seen found);
+    private static void age(String name, String help, DoubleSupplier seconds, PrometheusRegistry registry) {
+        GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(seconds.getAsDouble()))
+                .register(registry);
     }
 
-    private void by(String label, String name, String help, PrometheusRegistry registry, Figures figures) {
+    /** @param figures by that label */
+    private static void by(
+            String label, String name, String help, PrometheusRegistry registry, Supplier<Map<String, Long>> figures) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
                 .labelNames(label)
-                .callback(callback -> figures.of(seen).forEach((value, n) -> callback.call((double) n, value)))
+                .callback(callback -> figures.get().forEach((value, n) -> callback.call((double) n, value)))
                 .register(registry);
     }
 
+    /** @param figure of what a projection has not copied, as of a time, epoch ms */
     private void behind(
-            String name, String help, ToDoubleFunction<FiguresStore.Behind> figure, PrometheusRegistry registry) {
+            String name,
+            String help,
+            ToDoubleBiFunction<FiguresStore.Behind, Long> figure,
+            PrometheusRegistry registry) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
                 .labelNames("projection")
-                .callback(callback -> seen.moment()
-                        .projections()
-                        .forEach((projection, behind) -> callback.call(figure.applyAsDouble(behind), projection)))
+                .callback(callback -> {
+                    Seen<FiguresStore.Moment> seen = moment;
+                    seen.found()
+                            .projections()
+                            .forEach((projection, behind) ->
+                                    callback.call(figure.applyAsDouble(behind, seen.atMs()), projection));
+                })
                 .register(registry);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.dispatch.Dispatcher;
 
@@ -25,10 +26,12 @@ final class DispatcherMetrics {
 
     /** @param executors beside Pekko's own, by the name they are shown under */
     static void register(ActorSystem system, Map<String, ExecutorService> executors, PrometheusRegistry registry) {
-        Map<String, ExecutorService> all = new LinkedHashMap<>(executors);
+        Map<String, Supplier<ExecutorService>> all = new LinkedHashMap<>();
+        executors.forEach((name, executor) -> all.put(name, () -> executor));
         for (String name : DISPATCHERS) {
             if (system.dispatchers().lookup(name) instanceof Dispatcher dispatcher) {
-                all.put(name.replaceAll("^pekko\\.|-dispatcher$", ""), dispatcher.executorService());
+                // Asked each time: a dispatcher that has rested goes on with another one.
+                all.put(name.replaceAll("^pekko\\.|-dispatcher$", ""), dispatcher::executorService);
             }
         }
         GaugeWithCallback.builder()
@@ -36,7 +39,7 @@ final class DispatcherMetrics {
                 .help("Threads of a dispatcher, all of them and those that are at work.")
                 .labelNames("dispatcher", "state")
                 .callback(callback -> all.forEach((name, executor) -> {
-                    Load load = load(executor);
+                    Load load = load(executor.get());
                     callback.call(load.threads(), name, "all");
                     callback.call(load.active(), name, "active");
                 }))
@@ -46,7 +49,7 @@ final class DispatcherMetrics {
                 .help("Tasks that wait for a thread of a dispatcher.")
                 .labelNames("dispatcher")
                 .callback(callback -> all.forEach((name, executor) ->
-                        callback.call((double) load(executor).waiting(), name)))
+                        callback.call((double) load(executor.get()).waiting(), name)))
                 .register(registry);
     }
 
