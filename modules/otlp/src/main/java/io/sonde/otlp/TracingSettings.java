@@ -37,9 +37,14 @@ public record TracingSettings(String endpoint, double ratio, Duration timeout) {
 
     /** @throws IllegalArgumentException when it is neither empty nor the base URL of a collector */
     static void requireUrl(String key, String endpoint) {
-        if (!endpoint.isEmpty() && !endpoint.matches("https?://[^/\\s?#]+(/[^\\s?#]*)?")) {
+        if (endpoint.contains("@")) {
             throw new IllegalArgumentException(
-                    key + " is \"" + endpoint + "\", it must be like http://127.0.0.1:4318, or empty");
+                    key
+                            + " names a user or a password, which would stand in the log; it must be like http://127.0.0.1:4318");
+        }
+        if (!endpoint.isEmpty() && !endpoint.matches("https?://[^/\\s?#]+(/[^\\s?#]*)?")) {
+            throw new IllegalArgumentException(key + " is \"" + endpoint.replaceFirst("[?#].*", "…")
+                    + "\", it must be like http://127.0.0.1:4318, or empty");
         }
         if (!endpoint.isEmpty() && URI.create(endpoint).getHost() == null) {
             throw new IllegalArgumentException(key + " is \"" + endpoint + "\", which names no host");

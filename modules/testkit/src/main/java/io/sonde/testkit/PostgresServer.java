@@ -21,7 +21,11 @@ public final class PostgresServer {
         this.server = server;
     }
 
-    /** A database of its own for one test class. */
+    /**
+     * A database of its own for one test class.
+     *
+     * @param url without the user
+     */
     public record Database(String url, DataSource dataSource) {
         public String user() {
             return "postgres";
@@ -49,7 +53,8 @@ public final class PostgresServer {
     }
 
     private Database database(String name) {
-        return new Database(server.getJdbcUrl("postgres", name), server.getDatabase("postgres", name));
+        String url = server.getJdbcUrl("postgres", name).replaceFirst("\\?.*", "");
+        return new Database(url, server.getDatabase("postgres", name));
     }
 
     private void execute(String sql) {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class HealthCheck {
     /** How long an answer may take. */
     static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** How long a bad one holds at most: what is there again is seen soon. */
+    private static final Duration BAD_HOLDS = Duration.ofSeconds(1);
 
     private final String name;
     private final boolean essential;
@@ -49,7 +51,7 @@ final class HealthCheck {
     /** A question that was put. */
     private record Asked(long nanos, CompletableFuture<Finding> running, CompletionStage<State> state) {}
 
-    /** @param goodFor how long an answer holds */
+    /** @param goodFor how long a good answer holds */
     HealthCheck(String name, boolean essential, Duration goodFor, Question question, Executor executor, Clock clock) {
         this.name = name;
         this.essential = essential;
@@ -62,11 +64,17 @@ final class HealthCheck {
     synchronized CompletionStage<State> state() {
         long now = System.nanoTime();
         Asked last = asked;
-        if (last == null || (last.running.isDone() && now - last.nanos >= goodFor.toNanos())) {
+        if (last == null || (last.running.isDone() && now - last.nanos >= holds().toNanos())) {
             last = ask(now);
             asked = last;
         }
         return last.state;
+    }
+
+    private Duration holds() {
+        State last = found;
+        boolean bad = last != null && !last.ok;
+        return bad && BAD_HOLDS.compareTo(goodFor) < 0 ? BAD_HOLDS : goodFor;
     }
 
     /** What was found last, by whomever it was asked; none before the first answer. It is asked anew when that is too old. */

@@ -1,6 +1,7 @@
 package io.sonde.app.node;
 
 import io.sonde.app.node.HealthCheck.Finding;
+import io.sonde.app.problem.Problem;
 import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.app.storage.Migrations;
 import io.sonde.bus.Bus;
@@ -12,9 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a node needs to do its work, as {@code /readyz} shows it. */
 final class NodeChecks {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeChecks.class);
     /** What costs nothing is asked each time. */
     private static final Duration AT_ONCE = Duration.ZERO;
 
@@ -67,7 +71,14 @@ final class NodeChecks {
 
     /** A newer one is that of an upgrade under way: nodes of the former version go on until they are replaced. */
     static Finding schema(Migrations schema) {
-        Migrations.Standing standing = schema.standing();
+        Migrations.Standing standing;
+        try {
+            standing = schema.standing();
+        } catch (Problem e) {
+            // Anybody may ask, and it names the database and who enters it.
+            LOG.debug("the schema was not looked at", e);
+            return new Finding(false, "the database does not answer");
+        }
         return standing.newer()
                 .map(version -> new Finding(
                         true, "version " + version + " is newer than this program: an upgrade is under way"))

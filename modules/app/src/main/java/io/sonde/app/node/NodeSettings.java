@@ -1,9 +1,11 @@
 package io.sonde.app.node;
 
 import com.typesafe.config.Config;
+import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.edge.TlsFiles;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * What a node is told of its surroundings.
@@ -23,6 +25,7 @@ public record NodeSettings(
         Duration silence,
         Duration clockDifference,
         Duration drainDelay) {
+    private static final Pattern CREDENTIALS = Pattern.compile("(?i)[?&](user|password)=|//[^/?]*@");
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(30);
 
     public NodeSettings {
@@ -48,7 +51,7 @@ public record NodeSettings(
     public record Database(String url, String user, String password, int connections) {
         @Override
         public String toString() {
-            return user + " at " + url;
+            return user + " at " + DatabaseAddress.shown(url);
         }
     }
 
@@ -95,12 +98,17 @@ public record NodeSettings(
                         new IllegalArgumentException("sonde.bus is " + name + ", it must be direct or jetstream"));
     }
 
-    /** @throws IllegalArgumentException when the URL is not one of PostgreSQL */
+    /** @throws IllegalArgumentException when the URL is not one of PostgreSQL, or holds what is secret */
     public static Database database(Config database) {
         String url = database.getString("url");
         if (!url.startsWith("jdbc:postgresql://")) {
+            throw new IllegalArgumentException("sonde.database.url is " + DatabaseAddress.shown(url)
+                    + ", it must be like jdbc:postgresql://127.0.0.1:5432/sonde");
+        }
+        if (CREDENTIALS.matcher(url).find()) {
             throw new IllegalArgumentException(
-                    "sonde.database.url is " + url + ", it must be like jdbc:postgresql://127.0.0.1:5432/sonde");
+                    "sonde.database.url names a user or a password: those are"
+                            + " sonde.database.user and sonde.database.password (SONDE_DATABASE_USER, SONDE_DATABASE_PASSWORD)");
         }
         return new Database(
                 url, database.getString("user"), database.getString("password"), database.getInt("connections"));

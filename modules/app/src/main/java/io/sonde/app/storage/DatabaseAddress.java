@@ -55,9 +55,14 @@ public record DatabaseAddress(String url, String user, String password) {
         return source;
     }
 
-    /** Without the password. */
+    /** Without the password, and without the parameters of the URL, which may be secrets, too. */
     @Override
     public String toString() {
-        return url + " as " + user;
+        return shown(url) + " as " + user;
+    }
+
+    /** As much of a URL as everybody may see. */
+    public static String shown(String url) {
+        return url.replaceFirst("[?#].*", "").replaceFirst("//[^/]*@", "//");
     }
 }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Optional;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -16,14 +17,22 @@ public final class Migrations {
     private static final int OLDEST_SERVER = 13;
 
     private final DatabaseAddress database;
-    private final Flyway flyway;
+    private final Flyway looking;
+    private final Flyway migrating;
 
     public Migrations(DatabaseAddress database) {
+        this(database, database.dataSource());
+    }
+
+    /** @param looked where it is looked what was run, with time-outs; a migration itself may take long */
+    Migrations(DatabaseAddress database, DataSource looked) {
         this.database = database;
-        this.flyway = Flyway.configure()
-                .dataSource(database.url(), database.user(), database.password())
-                .connectRetries(0)
-                .load();
+        this.looking = on(looked);
+        this.migrating = on(database.patientDataSource());
+    }
+
+    private static Flyway on(DataSource dataSource) {
+        return Flyway.configure().dataSource(dataSource).connectRetries(0).load();
     }
 
     /** Brings the schema up to date; returns the number of migrations run. */
@@ -31,7 +40,7 @@ public final class Migrations {
         refuseNewer();
         requireServer();
         try {
-            return flyway.migrate().migrationsExecuted;
+            return migrating.migrate().migrationsExecuted;
         } catch (FlywayException e) {
             throw new Problem(ExitCode.SCHEMA, "the migration of " + database + " failed: " + oneLine(e), e);
         }
@@ -95,7 +104,7 @@ public final class Migrations {
 
     private MigrationInfoService info() {
         try {
-            return flyway.info();
+            return looking.info();
         } catch (FlywayException e) {
             throw new Problem(
                     ExitCode.UNREACHABLE,

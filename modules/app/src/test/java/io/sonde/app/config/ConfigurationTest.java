@@ -61,6 +61,24 @@ class ConfigurationTest {
                         "sonde.bus is carrier-pigeon, it must be direct or jetstream");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sonde.database.url = \"jdbc:postgresql://h/sonde?ssl=true&password=s3cret\"",
+                "sonde.database.url = \"jdbc:postgresql://h/sonde?USER=s3cret\"",
+                "sonde.database.url = \"jdbc:postgresql://sonde:s3cret@h/sonde\"",
+                "sonde.database.url = \"postgresql://sonde:s3cret@h/sonde\"",
+                "sonde.tracing.endpoint = \"http://me:s3cret@h:4318\"",
+                "sonde.tracing.endpoint = \"http://h:4318?token=s3cret\"",
+                "sonde.otlp-windows.endpoint = \"https://s3cret@h\""
+            })
+    void aSecretInAUrlIsRefusedAndNotRepeated(String line) {
+        assertThatThrownBy(() -> Configuration.of(ConfigFactory.parseString(line)))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining(line.substring(0, line.indexOf(' ')))
+                .hasMessageNotContaining("s3cret");
+    }
+
     @Test
     void aValueOfTheRightTypeThatMakesNoSenseIsSaidByItsModule() {
         Config set = ConfigFactory.parseString("sonde.bus = kafka, sonde.views.group-size = 0");

@@ -147,7 +147,7 @@ class DashboardsIT {
     }
 
     private static Connection reader() throws SQLException {
-        return DriverManager.getConnection(DATABASE.url().replace("user=postgres", "user=sonde_reader"));
+        return DriverManager.getConnection(DATABASE.url(), "sonde_reader", "");
     }
 
     /** As Grafana fills in its macros and variables. */

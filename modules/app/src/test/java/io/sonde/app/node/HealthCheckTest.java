@@ -61,6 +61,19 @@ class HealthCheckTest {
     }
 
     @Test
+    void whatIsThereAgainIsSeenSoonHoweverLongAGoodAnswerHolds() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        HealthCheck check = check(Duration.ofHours(1), () -> new Finding(asked.incrementAndGet() > 1, ""));
+
+        HealthCheck.State bad = state(check);
+
+        assertThat(bad.ok()).isFalse();
+        assertThat(state(check)).as("it holds a little, too").isEqualTo(bad);
+        await().atMost(Duration.ofSeconds(10)).until(() -> state(check).ok());
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
     void whoLooksInPassingWaitsForNobodyAndSeesWhatWasFoundLast() throws Exception {
         CountDownLatch answers = new CountDownLatch(1);
         HealthCheck check = check(Duration.ZERO, () -> {

@@ -95,6 +95,13 @@ class HealthIT {
         assertThat(NodeChecks.schema(current).detail()).contains("9999", "upgrade");
     }
 
+    @Test
+    void anybodyIsToldThatTheDatabaseIsAwayAndNotWhereItIs() {
+        Migrations away = new Migrations(new DatabaseAddress("jdbc:postgresql://127.0.0.1:1/mine", "me", ""));
+
+        assertThat(NodeChecks.schema(away)).isEqualTo(new HealthCheck.Finding(false, "the database does not answer"));
+    }
+
     private static Migrations migrations(PostgresServer.Database of) {
         return new Migrations(new DatabaseAddress(of.url(), of.user(), ""));
     }
