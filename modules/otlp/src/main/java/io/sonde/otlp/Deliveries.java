@@ -28,12 +28,21 @@ final class Deliveries {
         this.counters = counters;
     }
 
+    /** One that there was no room for. */
+    void dropped() {
+        count(1, false);
+    }
+
     void ended(int count, boolean success) {
-        counters.add((success ? "otlp_taken_total" : "otlp_dropped_total") + "{what=\"" + what + "\"}", count);
+        count(count, success);
         if (success && failing.compareAndSet(true, false)) {
             LOG.info("the collector at {} takes {} again", endpoint, what);
         } else if (!success && failing.compareAndSet(false, true)) {
             LOG.warn("the collector at {} takes no {}: they are dropped and counted until it does", endpoint, what);
         }
+    }
+
+    private void count(int count, boolean success) {
+        counters.add((success ? "otlp_taken_total" : "otlp_dropped_total") + "{what=\"" + what + "\"}", count);
     }
 }

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Spans by the OpenTelemetry SDK, in batches to a collector; what it does not take is dropped and counted. */
 public final class OtlpTracing implements Tracing, AutoCloseable {
@@ -51,6 +52,8 @@ public final class OtlpTracing implements Tracing, AutoCloseable {
     public static OtlpTracing start(TracingSettings settings, String service, String instance, Counters counters) {
         // Not before the first span would this logger be there to be made say more.
         SpanStep.LOG.info("traces go to {}", settings.endpoint());
+        Deliveries deliveries = new Deliveries("spans", settings.endpoint(), counters);
+        AtomicInteger waiting = new AtomicInteger();
         CountedSpans spans = new CountedSpans(
                 OtlpHttpSpanExporter.builder()
                         .setEndpoint(TracingSettings.path(settings.endpoint(), "traces"))
@@ -59,16 +62,21 @@ public final class OtlpTracing implements Tracing, AutoCloseable {
                         .setRetryPolicy(null)
                         .setCompression("gzip")
                         .build(),
-                new Deliveries("spans", settings.endpoint(), counters));
+                deliveries,
+                waiting);
         SdkTracerProvider provider = SdkTracerProvider.builder()
                 .setResource(resource(service, instance))
                 .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.ratio())))
-                .addSpanProcessor(BatchSpanProcessor.builder(spans)
-                        .setMaxQueueSize(QUEUE)
-                        .setMaxExportBatchSize(BATCH)
-                        .setScheduleDelay(EVERY)
-                        .setExporterTimeout(settings.timeout())
-                        .build())
+                .addSpanProcessor(new BoundedSpans(
+                        BatchSpanProcessor.builder(spans)
+                                .setMaxQueueSize(QUEUE)
+                                .setMaxExportBatchSize(BATCH)
+                                .setScheduleDelay(EVERY)
+                                .setExporterTimeout(settings.timeout())
+                                .build(),
+                        QUEUE,
+                        waiting,
+                        deliveries))
                 .build();
         return new OtlpTracing(provider, settings.ratio() > 0);
     }

@@ -100,6 +100,20 @@ class OtlpTracingIT {
     }
 
     @Test
+    void whatThereIsNoRoomForWhileACollectorDoesNotAnswerIsCounted() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0);
+                OtlpTracing tracing = start("http://127.0.0.1:" + silent.getLocalPort(), 0)) {
+            for (int i = 0; i < 6_000; i++) {
+                tracing.begin(Hop.RECORD, List.of(PARENT)).end();
+            }
+
+            assertThat(counters.count("otlp_dropped_total{what=\"spans\"}"))
+                    .as("4,096 wait, and one batch of 512 is on its way")
+                    .isBetween(6_000L - 4_096 - 512, 6_000L - 4_096);
+        }
+    }
+
+    @Test
     void onDemandEachStepOfATraceIsALineThatNamesIt() {
         var log = (Logger) LoggerFactory.getLogger(SpanStep.class);
         var lines = new ListAppender<ILoggingEvent>();

@@ -22,21 +22,27 @@ final class NodeOtlp {
     private final ActorSystem<?> system;
     private final Config sonde;
     private final Counters counters;
+    private final Tracing tracing;
 
     NodeOtlp(ActorSystem<?> system, Counters counters) {
         this.system = system;
         this.sonde = system.settings().config().getConfig("sonde");
         this.counters = counters;
+        this.tracing = start(TracingSettings.from(sonde));
     }
 
+    /** One for all parts of the node. */
     Tracing tracing() {
-        TracingSettings settings = TracingSettings.from(sonde);
+        return tracing;
+    }
+
+    private Tracing start(TracingSettings settings) {
         if (!settings.isOn()) {
             return Tracing.OFF;
         }
-        OtlpTracing tracing = OtlpTracing.start(settings, "sonde", instance(), counters);
-        lastly("send-spans", tracing::close);
-        return tracing;
+        OtlpTracing started = OtlpTracing.start(settings, "sonde", instance(), counters);
+        lastly("send-spans", started::close);
+        return started;
     }
 
     /** To be told of windows that are projected. */

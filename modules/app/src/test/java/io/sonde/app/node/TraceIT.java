@@ -65,6 +65,10 @@ class TraceIT {
                         config(second, collector, Map.of("sonde.bus", "jetstream", "sonde.nats.url", nats.url())));
                 ProcessHolder one = probe("probe-direct", direct, TestNode.adminToken(first), target, collector);
                 ProcessHolder other = probe("probe-bussed", bussed, TestNode.adminToken(second), target, collector)) {
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .as("one exporter of spans a node")
+                    .filteredOn(thread -> thread.getName().startsWith("BatchSpanProcessor"))
+                    .hasSize(2);
             await().atMost(A_MINUTE_AND_SOME)
                     .pollInterval(Duration.ofMillis(500))
                     .untilAsserted(() -> {
