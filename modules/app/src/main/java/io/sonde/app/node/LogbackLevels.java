@@ -25,6 +25,7 @@ final class LogbackLevels implements LogLevels {
     private final LiveSettings.Record record;
     private final Executor blocking;
     private final Clock clock;
+    private long changes;
 
     /** @param blocking where changes are recorded */
     LogbackLevels(ActorSystem<?> system, LiveSettings.Record record, Executor blocking, Clock clock) {
@@ -34,9 +35,15 @@ final class LogbackLevels implements LogLevels {
         this.clock = clock;
     }
 
-    /** @param before what it was at the start, null when it had that of the logger above */
+    /**
+     * @param number of the change
+     * @param before what it was at the start, null when it had that of the logger above
+     */
     private record Changed(
-            ch.qos.logback.classic.@Nullable Level before, @Nullable Long untilMs, @Nullable Cancellable reset) {
+            long number,
+            ch.qos.logback.classic.@Nullable Level before,
+            @Nullable Long untilMs,
+            @Nullable Cancellable reset) {
         void cancel() {
             if (reset != null) {
                 reset.cancel();
@@ -62,12 +69,14 @@ final class LogbackLevels implements LogLevels {
         if (last != null) {
             last.cancel();
         }
+        changes++;
         changed.put(
                 name,
                 new Changed(
+                        changes,
                         last == null ? logger.getLevel() : last.before,
                         lasts == null ? null : clock.millis() + lasts.toMillis(),
-                        lasts == null ? null : resetAfter(name, lasts)));
+                        lasts == null ? null : resetAfter(name, lasts, changes)));
         change(logger, ch.qos.logback.classic.Level.toLevel(level), by);
         return Optional.of(level(logger));
     }
@@ -86,8 +95,16 @@ final class LogbackLevels implements LogLevels {
         return true;
     }
 
-    private Cancellable resetAfter(String name, Duration lasts) {
-        return system.scheduler().scheduleOnce(lasts, () -> reset(name, "its time is over"), system.executionContext());
+    private Cancellable resetAfter(String name, Duration lasts, long number) {
+        return system.scheduler().scheduleOnce(lasts, () -> timeIsOver(name, number), system.executionContext());
+    }
+
+    /** Nothing when it was changed again in this very moment. */
+    private synchronized void timeIsOver(String name, long number) {
+        Changed last = changed.get(name);
+        if (last != null && last.number == number) {
+            reset(name, "its time is over");
+        }
     }
 
     private void change(Logger logger, ch.qos.logback.classic.@Nullable Level level, String by) {
