@@ -12,6 +12,8 @@ public final class ViewsMetrics {
     };
     private static final double[] ROW_SECONDS = {1, 2, 3, 4, 5, 7.5, 10, 15, 30, 60, 120, 300, 900, 3600};
 
+    private static final long MOST_DELAY_MS = 3_600_000;
+
     private final Histogram statements;
     private final Histogram rows;
 
@@ -39,8 +41,11 @@ public final class ViewsMetrics {
         return statements.labelValues(name);
     }
 
+    /** Older ones are those of a rebuild, or of hours without a projection: of how soon a window comes they say nothing. */
     void visible(long delayMs) {
-        rows.observe(delayMs / 1e3);
+        if (delayMs <= MOST_DELAY_MS) {
+            rows.observe(delayMs / 1e3);
+        }
     }
 
     private static Histogram.Builder histogram(String name, String help, double[] seconds) {
