@@ -1,7 +1,10 @@
 package io.sonde.probe;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +32,9 @@ final class AgentCounters {
 
     private final Map<Runs, LongAdder> runs = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> events = new ConcurrentHashMap<>();
+    /** By prefix, the reasons that have been shown. */
+    private final Map<String, Set<String>> shown = new HashMap<>();
+
     private final AtomicLong mostBehindMs = new AtomicLong();
     private final AtomicLong waiting = new AtomicLong();
     private final AtomicInteger slowed = new AtomicInteger();
@@ -98,13 +104,18 @@ final class AgentCounters {
         return waiting.get();
     }
 
-    /** The counts whose names begin with {@code prefix}, by the rest of the name; what are more than {@code most} is one. */
-    Map<String, Long> reasons(String prefix, int most, String others) {
+    /**
+     * The counts whose names begin with {@code prefix}, by the rest of the name; what are more than the {@code most} that
+     * were asked for first is one, or a count would jump from one name to another.
+     */
+    synchronized Map<String, Long> reasons(String prefix, int most, String others) {
+        Set<String> known = shown.computeIfAbsent(prefix, any -> new HashSet<>());
         Map<String, Long> reasons = new TreeMap<>();
         new TreeMap<>(events).forEach((kind, count) -> {
             if (kind.startsWith(prefix)) {
                 String reason = kind.substring(prefix.length());
-                reasons.merge(reasons.size() < most ? reason : others, count.sum(), Long::sum);
+                boolean own = known.contains(reason) || (known.size() < most && known.add(reason));
+                reasons.merge(own ? reason : others, count.sum(), Long::sum);
             }
         });
         return reasons;

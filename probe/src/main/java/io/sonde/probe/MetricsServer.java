@@ -11,19 +11,30 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** {@code GET /metrics} of a probe, on a port of its own that is closed unless it is asked for; one request at a time. */
+/** {@code GET /metrics} of a probe, on a port of its own that is closed unless it is asked for. */
 final class MetricsServer implements AutoCloseable {
     private static final String PATH = "/metrics";
+    /** A scrape does not wait for another that is slow. */
+    private static final int THREADS = 3;
+
+    static {
+        // Seconds for a request to come and for its answer to be taken, and then its connection is closed; the server
+        // reads
+        // them from nowhere else.
+        System.setProperty("sun.net.httpserver.maxReqTime", "5");
+        System.setProperty("sun.net.httpserver.maxRspTime", "10");
+    }
+
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int WRONG_METHOD = 405;
 
     private final HttpServer server;
-    private final ExecutorService thread;
+    private final ExecutorService threads;
 
-    private MetricsServer(HttpServer server, ExecutorService thread) {
+    private MetricsServer(HttpServer server, ExecutorService threads) {
         this.server = server;
-        this.thread = thread;
+        this.threads = threads;
     }
 
     /** @throws IOException when the address is taken or not this machine's */
@@ -36,14 +47,14 @@ final class MetricsServer implements AutoCloseable {
             throw new IOException("metrics cannot be served at " + at + ": " + e.getMessage(), e);
         }
         server.createContext("/", exchange -> answer(exchange, formats, registry));
-        ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
             var named = new Thread(task, "sonde-probe-metrics");
             named.setDaemon(true);
             return named;
         });
-        server.setExecutor(thread);
+        server.setExecutor(threads);
         server.start();
-        return new MetricsServer(server, thread);
+        return new MetricsServer(server, threads);
     }
 
     int port() {
@@ -53,7 +64,7 @@ final class MetricsServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        thread.shutdownNow();
+        threads.shutdownNow();
     }
 
     private static void answer(HttpExchange exchange, ExpositionFormats formats, PrometheusRegistry registry)

@@ -6,14 +6,18 @@ import io.sonde.qoe.Stage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -58,6 +62,31 @@ class ProbeMetricsTest {
         assertThat(scrape("/metrics/x").statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void aRequestThatDoesNotComeToItsEndKeepsNobodyAndIsGivenUp() throws Exception {
+        try (MetricsServer server = server();
+                Socket half = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            half.setSoTimeout(20_000);
+            half.getOutputStream().write("GET /met".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(scrape(server, "/metrics").statusCode()).isEqualTo(200);
+            assertThat(half.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aReasonThatIsShownStays() {
+        counters.dropped("z", 1);
+        assertThat(counters.reasons("dropped_", 2, "other")).containsOnlyKeys("z");
+
+        counters.dropped("a", 2);
+        counters.dropped("b", 3);
+        counters.retried("a");
+
+        assertThat(counters.reasons("dropped_", 2, "other")).isEqualTo(Map.of("z", 1L, "a", 2L, "other", 3L));
+        assertThat(counters.reasons("retry_", 2, "other")).isEqualTo(Map.of("a", 1L));
+    }
+
     @Property(tries = 200)
     void p14TheNumberOfSeriesIsBoundedWhateverANodeAnswers(@ForAll List<String> reasons) {
         for (String reason : reasons) {
@@ -74,11 +103,21 @@ class ProbeMetricsTest {
     }
 
     private HttpResponse<String> scrape(String path) throws IOException, InterruptedException {
-        try (MetricsServer server =
-                MetricsServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics.registry())) {
-            URI uri = URI.create("http://127.0.0.1:" + server.port() + path);
-            return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        try (MetricsServer server = server()) {
+            return scrape(server, path);
         }
+    }
+
+    private MetricsServer server() throws IOException {
+        return MetricsServer.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), metrics.registry());
+    }
+
+    private static HttpResponse<String> scrape(MetricsServer server, String path)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .timeout(Duration.ofSeconds(4))
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     }
 
     private static Set<String> names(Pattern pattern, String text) {
