@@ -4,7 +4,7 @@ import io.sonde.core.Packer;
 import io.sonde.core.Unpacker;
 import java.util.UUID;
 
-/** A set of event ids in one flat array: 16 bytes an id at half load, no object each. */
+/** A set of event ids in one flat array: 16 bytes an id, at most three quarters full, no object each. */
 final class IdSet {
     private static final int SMALLEST = 8;
 
@@ -63,7 +63,7 @@ final class IdSet {
         slots[slot] = high;
         slots[slot + 1] = low;
         size++;
-        if (size * 4 > slots.length) {
+        if (size * 8 > slots.length * 3) {
             grow();
         }
         return true;

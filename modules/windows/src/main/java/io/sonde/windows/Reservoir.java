@@ -17,13 +17,15 @@ import java.util.List;
 final class Reservoir {
     static final int LIMIT = 10_000;
 
+    private static final int FEW = 4;
+
     private final int width;
     private final long[] counts;
     private final double[] mins;
     private final double[] maxs;
     private int rows;
-    private long[] hashes = new long[4];
-    private double[] values;
+    private long[] hashes = new long[FEW];
+    private final ValueRows values;
     /** From the first row too many on, the rows are a heap with the largest hash at the root. */
     private boolean heap;
 
@@ -34,7 +36,7 @@ final class Reservoir {
         maxs = new double[width];
         Arrays.fill(mins, Double.POSITIVE_INFINITY);
         Arrays.fill(maxs, Double.NEGATIVE_INFINITY);
-        values = new double[4 * width];
+        values = new ValueRows(width, FEW);
     }
 
     /** A row of fewer values is one of before a measure was added to the kind; it has no value of that. */
@@ -72,7 +74,7 @@ final class Reservoir {
         double[] kept = new double[rows];
         int n = 0;
         for (int row = 0; row < rows; row++) {
-            double value = values[row * width + m];
+            double value = values.get(row, m);
             if (!Double.isNaN(value)) {
                 kept[n++] = value;
             }
@@ -96,7 +98,7 @@ final class Reservoir {
         for (int row = 0; row < rows; row++) {
             to.raw(hashes[row]);
             for (int m = 0; m < width; m++) {
-                to.number(values[row * width + m]);
+                to.number(values.get(row, m));
             }
         }
         for (int m = 0; m < width; m++) {
@@ -143,14 +145,14 @@ final class Reservoir {
         if (rows == hashes.length) {
             int more = Math.min(LIMIT, rows * 2);
             hashes = Arrays.copyOf(hashes, more);
-            values = Arrays.copyOf(values, more * width);
+            values.grow(more);
         }
         put(rows++, hash, row);
     }
 
     private void put(int at, long hash, double[] row) {
         hashes[at] = hash;
-        System.arraycopy(row, 0, values, at * width, width);
+        values.set(at, row);
     }
 
     private void heapify() {
@@ -181,10 +183,6 @@ final class Reservoir {
         long hash = hashes[a];
         hashes[a] = hashes[b];
         hashes[b] = hash;
-        for (int m = 0; m < width; m++) {
-            double value = values[a * width + m];
-            values[a * width + m] = values[b * width + m];
-            values[b * width + m] = value;
-        }
+        values.swap(a, b);
     }
 }
