@@ -45,7 +45,8 @@ $(built): $(sources)
 	@echo "building (the first time fetches libraries) …" >&2
 	@$(MAKE) --no-print-directory build >&2
 
-bench: $(built) ## the table of docs/performance.md on nodes of its own, with proof that each window is right (ARGS="--rows direct-10", ARGS=run, ARGS=jmh)
+bench: $(built) ## the table of docs/performance.md, measured on nodes of its own (ARGS="--rows direct-10,ack", ARGS=run, ARGS=jmh)
+	@.ci/victoria-metrics || true
 	@exec $(if $(JAVA_HOME),$(JAVA_HOME)/bin/)java -cp 'modules/bench/target/classes:modules/bench/target/lib/*' io.sonde.bench.Bench $(ARGS)
 
 migrate: $(built) ## bring an external database's schema up to date (CONFIG=conf/sonde.conf)

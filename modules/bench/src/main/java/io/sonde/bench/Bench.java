@@ -1,14 +1,14 @@
 package io.sonde.bench;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +34,18 @@ public final class Bench implements Callable<Integer> {
     private Path sonde = Path.of("target/sonde/bin/sonde");
 
     @Option(
+            names = "--probe",
+            defaultValue = "target/sonde-probe/bin/sonde-probe",
+            description = "The launcher of the probe (default: ${DEFAULT-VALUE}).")
+    private Path probe = Path.of("target/sonde-probe/bin/sonde-probe");
+
+    @Option(
+            names = "--victoria-metrics",
+            defaultValue = "target/tools/usr/bin/victoria-metrics",
+            description = "What the figures are held against, where it is there (default: ${DEFAULT-VALUE}).")
+    private Path victoriaMetrics = Path.of("target/tools/usr/bin/victoria-metrics");
+
+    @Option(
             names = "--folder",
             defaultValue = "target/bench",
             description =
@@ -47,6 +59,9 @@ public final class Bench implements Callable<Integer> {
             description = "Which rows of the table, with commas between; all by default: ${COMPLETION-CANDIDATES}.",
             completionCandidates = RowNames.class)
     private List<String> rows = List.of();
+
+    @Option(names = "--into", paramLabel = "FILE", description = "Put the table into this document too.")
+    private @Nullable Path into;
 
     @Option(
             names = "--runs",
@@ -96,29 +111,55 @@ public final class Bench implements Callable<Integer> {
         }
         Plan plan = new Plan(clients, 10, Math.min(64, clients), runs, warmup, Math.min(10, warmup), seconds, 60);
         Table table = new Table();
-        measure(List.of(MaximumRow.DIRECT_10, MaximumRow.DIRECT_1, new AckRow()), plan, table);
-        PrintWriter out = spec.commandLine().getOut();
-        out.print(table.markdown(
-                Machine.here(),
-                String.format(
-                        "%d runs of %d s after %d s of warm-up, %,d series", runs, seconds, warmup, clients * 10)));
-        out.flush();
+        Start up = () -> start(false, 0);
+        measure(
+                up,
+                true,
+                plan,
+                List.of(MaximumRow.DIRECT_10, MaximumRow.DIRECT_1, new AckRow(), new HalfRateRow(), new RecoveryRow()),
+                table);
+        measure(up, false, plan, List.of(new MemoryRow(), new StartRow()), table);
+        measure(() -> start(true, 1), true, plan, List.of(MaximumRow.JETSTREAM_10), table);
+        measure(up, false, plan, List.of(new ProbeRow(probe)), table);
+        if (Files.isExecutable(victoriaMetrics)) {
+            say("VictoriaMetrics …");
+            table.addPeers(new PeerRows(victoriaMetrics, folder, plan).measure(this::isAsked));
+        } else {
+            say("there is no " + victoriaMetrics + ", so nothing is held against it");
+        }
+        String how = String.format(
+                Locale.ROOT, "%d runs of %d s after %d s of warm-up, %,d series", runs, seconds, warmup, clients * 10);
+        String markdown = table.markdown(Machine.here(), how);
+        spec.commandLine().getOut().print(markdown);
+        spec.commandLine().getOut().flush();
+        if (into != null) {
+            Table.write(markdown, into);
+        }
         return table.right() ? 0 : 1;
     }
 
-    private void measure(List<Row> all, Plan plan, Table table) throws Exception {
-        List<Row> asked = all.stream()
-                .filter(row -> rows.isEmpty() || rows.contains(row.name()))
-                .toList();
+    private boolean isAsked(String row) {
+        return rows.isEmpty() || rows.contains(row);
+    }
+
+    private interface Start {
+        SondeDeployment now() throws IOException;
+    }
+
+    private void measure(Start start, boolean warm, Plan plan, List<Row> all, Table table) throws Exception {
+        List<Row> asked = all.stream().filter(row -> isAsked(row.name())).toList();
         if (asked.isEmpty()) {
             return;
         }
-        say("a node on a fresh folder, and " + plan.warmup() + " s of warm-up …");
-        try (SondeDeployment on = start()) {
-            new Load(on, plan.shape(10)).run(Pace.CLOSED, plan.warmup());
+        say("a node on a fresh folder …");
+        try (SondeDeployment on = start.now()) {
+            if (warm && plan.warmup() > 0) {
+                say(plan.warmup() + " s of warm-up …");
+                new Load(on, plan.shape(10)).run(Pace.CLOSED, plan.warmup());
+            }
             for (Row row : asked) {
                 say(row.name() + " …");
-                Map<Bar, Measured> figures = row.measure(on, plan);
+                Figures figures = row.measure(on, plan);
                 Table.print(figures, spec.commandLine().getErr());
                 table.add(figures);
             }
@@ -133,11 +174,14 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    SondeDeployment start() throws IOException {
+    /** @param nodes as processes of their own; 0 for {@code sonde up} */
+    SondeDeployment start(boolean jetStream, int nodes) throws IOException {
         if (!Files.isExecutable(sonde)) {
             throw new IllegalArgumentException("there is no " + sonde + "; make build makes it");
         }
-        return LocalNode.start(sonde, folder);
+        return jetStream || nodes > 0
+                ? LocalCluster.start(sonde, folder, jetStream, Math.max(1, nodes))
+                : LocalNode.start(sonde, folder);
     }
 
     void say(String text) {

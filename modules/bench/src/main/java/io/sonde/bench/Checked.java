@@ -1,7 +1,6 @@
 package io.sonde.bench;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,14 +13,13 @@ record Checked(StoredCheck.Result stored, List<String> complaints) {
     private static final int MOST_DIFFERENCES = 10;
 
     /** @param patienceSeconds after the end of the last window, until all must be stored */
-    static Checked await(URI node, String token, Load load, int patienceSeconds)
-            throws IOException, InterruptedException {
-        StoredWindows windows = new StoredWindows(node, token, load.prefix());
+    static Checked await(Api node, Load load, int patienceSeconds) throws IOException, InterruptedException {
+        StoredWindows windows = new StoredWindows(node, load.prefix());
         return new Checked(new StoredCheck(windows, patienceSeconds).await(load.acknowledged()), load.complaints());
     }
 
     static Checked await(SondeDeployment on, Load load, int patienceSeconds) throws IOException, InterruptedException {
-        return await(on.url(), on.token(), load, patienceSeconds);
+        return await(on.api(), load, patienceSeconds);
     }
 
     boolean right() {

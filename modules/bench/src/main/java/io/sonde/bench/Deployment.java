@@ -1,5 +1,6 @@
 package io.sonde.bench;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 
@@ -12,6 +13,11 @@ interface Deployment extends AutoCloseable {
 
     /** The generator is not among them. */
     List<ProcessCost> processes();
+
+    /** Events that are in their windows so far, duplicates included; negative when nobody says. */
+    default long recorded() throws IOException, InterruptedException {
+        return -1;
+    }
 
     @Override
     void close();

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Load of one shape on one deployment: one phase after another by the same clients, and the truth about all of them. */
 final class Load {
+    private static final int GIVE_UP_SECONDS = 5;
+
     private final Deployment on;
     private final LoadShape shape;
     private final String prefix = "bench-" + Long.toString(System.currentTimeMillis(), 36) + "-";
@@ -34,11 +36,17 @@ final class Load {
     /**
      * What came of a while.
      *
+     * @param recorded see {@link Deployment#recorded}; of this phase
      * @param cpu seconds by process
      */
-    record Phase(int seconds, Tally tally, Map<String, Double> cpu) {
+    record Phase(int seconds, Tally tally, long recorded, Map<String, Double> cpu) {
         double eventsPerSecond() {
             return (double) tally.measured() / seconds;
+        }
+
+        /** What was only taken and lies on the bus is not done. */
+        double recordedPerSecond() {
+            return recorded < 0 ? eventsPerSecond() : Math.min(eventsPerSecond(), (double) recorded / seconds);
         }
 
         double cpuPerMillion(String process) {
@@ -64,26 +72,42 @@ final class Load {
     }
 
     Phase run(Pace pace, int seconds) throws IOException, InterruptedException {
-        return run(pace, seconds, 5);
+        long recordedBefore = on.recorded();
+        Map<String, Double> before = cpu();
+        Sender.Timing timing = Sender.Timing.startingNow(seconds, GIVE_UP_SECONDS);
+        Sending sending = new Sending(pace, timing);
+        TimeUnit.NANOSECONDS.sleep(timing.end() - System.nanoTime());
+        Map<String, Double> cpu = since(before);
+        long recorded = on.recorded() - recordedBefore;
+        return new Phase(seconds, sending.end(), recordedBefore < 0 ? -1 : recorded, cpu);
     }
 
-    /** @param giveUpSeconds how long what is not acknowledged is sent again */
-    Phase run(Pace pace, int seconds, int giveUpSeconds) throws IOException, InterruptedException {
-        Sender.Timing timing = Sender.Timing.startingNow(seconds, giveUpSeconds);
-        Map<String, Double> before = cpu();
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            Future<Tally> sent = thread.submit(new Sender(connections(), requests, on.dialect(), pace, timing));
-            TimeUnit.NANOSECONDS.sleep(timing.end() - System.nanoTime());
-            Map<String, Double> cpu = since(before);
-            Tally tally = sent.get();
-            events += tally.events();
-            complaints.addAll(tally.complaints());
-            return new Phase(seconds, tally, cpu);
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause());
-        } finally {
-            thread.shutdownNow();
+    /** While the deployment is killed and started again: nothing is known of its processes. */
+    Phase runThrough(Pace pace, int seconds, int giveUpSeconds) throws IOException, InterruptedException {
+        return new Phase(
+                seconds, new Sending(pace, Sender.Timing.startingNow(seconds, giveUpSeconds)).end(), -1, Map.of());
+    }
+
+    /** A sender on its way. */
+    private final class Sending {
+        private final ExecutorService thread = Executors.newSingleThreadExecutor();
+        private final Future<Tally> sent;
+
+        Sending(Pace pace, Sender.Timing timing) {
+            sent = thread.submit(new Sender(connections(), requests, on.dialect(), pace, timing));
+        }
+
+        Tally end() throws IOException, InterruptedException {
+            try {
+                Tally tally = sent.get();
+                events += tally.events();
+                complaints.addAll(tally.complaints());
+                return tally;
+            } catch (ExecutionException e) {
+                throw new IOException(e.getCause());
+            } finally {
+                thread.shutdownNow();
+            }
         }
     }
 

@@ -53,7 +53,7 @@ final class LoadGenerator implements Callable<Integer> {
         RunningNode node = new RunningNode(urls, token, Optional.ofNullable(nodePid), Optional.ofNullable(postgresPid));
         Load load = new Load(node, options.shape());
         List<Load.Phase> runs = options.run(load);
-        Checked checked = Checked.await(node.url(), token, load, options.patience());
+        Checked checked = Checked.await(new Api(node.url(), token), load, options.patience());
         Report report = new Report()
                 .machine(Machine.here())
                 .load(options.shape(), options.paceText())

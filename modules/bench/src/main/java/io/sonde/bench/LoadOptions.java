@@ -38,6 +38,13 @@ final class LoadOptions {
     private boolean gzip;
 
     @Option(
+            names = "--age",
+            defaultValue = "0",
+            description =
+                    "Seconds since events happened (default: ${DEFAULT-VALUE}); with 60 their windows close at once.")
+    private int age;
+
+    @Option(
             names = "--rate",
             defaultValue = "0",
             description = "Events/s, whatever becomes of them; 0: as fast as they are acknowledged (default).")
@@ -71,7 +78,7 @@ final class LoadOptions {
     private int patience;
 
     LoadShape shape() {
-        return new LoadShape(clients, targets, batch, duplicates, errors, connections, gzip);
+        return new LoadShape(clients, targets, batch, duplicates, errors, connections, gzip, 1_000 * age);
     }
 
     Pace pace() {

@@ -10,8 +10,10 @@ package io.sonde.bench;
  * @param errors of a hundred events, how many are failures
  * @param connections each with at most one request on its way at any time
  * @param gzip whether bodies are compressed
+ * @param ageMs how long ago events happened when they are sent; of a minute that has ended, windows close at once
  */
-record LoadShape(int clients, int targets, int batch, int duplicates, int errors, int connections, boolean gzip) {
+record LoadShape(
+        int clients, int targets, int batch, int duplicates, int errors, int connections, boolean gzip, int ageMs) {
     private static final int MOST_EVENTS = 1_000;
 
     LoadShape {
@@ -20,6 +22,7 @@ record LoadShape(int clients, int targets, int batch, int duplicates, int errors
         require(batch >= 1 && batch <= MOST_EVENTS, "--batch is to be 1 to " + MOST_EVENTS);
         require(duplicates >= 0 && duplicates < 100, "--duplicates is a percentage, 0 to 99");
         require(errors >= 0 && errors <= 100, "--errors is a percentage, 0 to 100");
+        require(ageMs >= 0 && ageMs <= 60_000, "--age is to be 0 to 60, or events would be late");
         require(connections >= 1 && connections <= clients, "--connections is to be 1 to the number of clients");
     }
 
@@ -30,10 +33,6 @@ record LoadShape(int clients, int targets, int batch, int duplicates, int errors
 
     String target(int number) {
         return "https://target-" + number + ".example.org/health";
-    }
-
-    LoadShape withBatch(int events) {
-        return new LoadShape(clients, targets, events, duplicates, errors, connections, gzip);
     }
 
     private static void require(boolean fits, String otherwise) {

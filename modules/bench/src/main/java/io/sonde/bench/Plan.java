@@ -1,5 +1,7 @@
 package io.sonde.bench;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -18,7 +20,19 @@ record Plan(int clients, int targets, int connections, int runs, int warmup, int
     }
 
     LoadShape shape(int batch) {
-        return new LoadShape(clients, targets, batch, 5, 1, connections, false);
+        return new LoadShape(clients, targets, batch, 5, 1, connections, false, 0);
+    }
+
+    /** What is measured, after a moment of the same that is not. */
+    List<Load.Phase> runs(Load load, Pace pace) throws IOException, InterruptedException {
+        if (settle > 0) {
+            load.run(pace, settle);
+        }
+        List<Load.Phase> phases = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            phases.add(load.run(pace, seconds));
+        }
+        return phases;
     }
 
     static Spread spread(List<Load.Phase> runs, ToDoubleFunction<Load.Phase> figure) {

@@ -32,9 +32,18 @@ record ProcessCost(String name, long pid, boolean tree) {
 
     /** The most memory it ever held, MiB; of the process alone. */
     Optional<Long> peakMebibytes() {
+        return status("VmHWM:");
+    }
+
+    /** What it holds now. */
+    Optional<Long> residentMebibytes() {
+        return status("VmRSS:");
+    }
+
+    private Optional<Long> status(String name) {
         return lines("status")
                 .flatMap(lines ->
-                        lines.lines().filter(line -> line.startsWith("VmHWM:")).findFirst())
+                        lines.lines().filter(line -> line.startsWith(name)).findFirst())
                 .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024);
     }
 

@@ -38,6 +38,7 @@ final class Report {
         row("measured", runs.size() + " runs of " + runs.get(0).seconds() + " s: median (least–most)");
         row("events/s acknowledged", spread(runs, Load.Phase::eventsPerSecond));
         row("  of them new", spread(runs, run -> (double) run.tally().measuredNew() / run.seconds()));
+        row("  in their windows", spread(runs, Load.Phase::recordedPerSecond));
         for (double percentile : List.of(50.0, 99.0, 99.9)) {
             row(
                     "ack latency p" + (percentile % 1 == 0 ? Integer.toString((int) percentile) : "99.9") + ", ms",
@@ -64,6 +65,16 @@ final class Report {
     Report row(String name, String value) {
         to.append(String.format(Locale.ROOT, "%-31s %s%n", name, value));
         return this;
+    }
+
+    /** By process, and how long an answer took. */
+    static String cost(List<Load.Phase> runs) {
+        String cpu = runs.get(0).cpu().keySet().stream()
+                .map(process -> process + " " + spread(runs, run -> run.cpuPerMillion(process)))
+                .collect(Collectors.joining(", "));
+        return "CPU-s per million " + cpu + "; ack p50 "
+                + spread(runs, run -> run.tally().latencyMs(50)) + " ms, p99 "
+                + spread(runs, run -> run.tally().latencyMs(99)) + " ms.";
     }
 
     private static String spread(List<Load.Phase> runs, ToDoubleFunction<Load.Phase> figure) {

@@ -36,7 +36,7 @@ final class Requests {
     /** The next, with new events in it. */
     RenderedRequest take() {
         RenderedRequest next = all.remove();
-        next.next(System.currentTimeMillis(), shape.duplicates(), random);
+        next.next(System.currentTimeMillis() - shape.ageMs(), shape.duplicates(), random);
         return next;
     }
 

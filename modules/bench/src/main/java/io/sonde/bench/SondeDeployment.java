@@ -1,9 +1,14 @@
 package io.sonde.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Nodes of ours, with what they stand on. */
 interface SondeDeployment extends Deployment {
@@ -27,6 +32,35 @@ interface SondeDeployment extends Deployment {
 
     /** Blocks until the nodes take traffic again. */
     void startAgain() throws IOException;
+
+    /** Of the first node. */
+    default Api api() {
+        return new Api(url(), token());
+    }
+
+    default DataSource database() throws IOException {
+        Path postgres = data().resolve("postgres");
+        int port = Integer.parseInt(
+                Files.readAllLines(postgres.resolve("db/postmaster.pid")).get(3).strip());
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl("jdbc:postgresql://127.0.0.1:" + port + "/sonde");
+        database.setUser("sonde");
+        database.setPassword(Files.readString(postgres.resolve("password")).strip());
+        return database;
+    }
+
+    @Override
+    default long recorded() throws IOException, InterruptedException {
+        long recorded = 0;
+        for (URI node : urls()) {
+            for (JsonNode account :
+                    new Api(node, token()).get("/api/v1/counters").path("conservation")) {
+                recorded += account.path("accepted").asLong()
+                        + account.path("duplicate").asLong();
+            }
+        }
+        return recorded;
+    }
 
     @Override
     default Dialect dialect() {

@@ -3,19 +3,11 @@ package io.sonde.bench;
 import io.sonde.core.Batch;
 import io.sonde.core.BatchFormat;
 import io.sonde.core.MalformedBody;
-import io.sonde.core.Reading;
 import io.sonde.core.Readings;
-import io.sonde.core.Sample;
-import io.sonde.core.SourceId;
 import io.sonde.core.Summary;
 import io.sonde.core.Tracing;
 import io.sonde.qoe.QoeSignal;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,13 +29,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class StepsBenchmark {
     private static final long NOW = 1_763_632_800_000L;
-    private static final int EVENTS = 10;
 
     private final QoeSignal signal = new QoeSignal();
-    private final byte[] body = body();
+    private final byte[] body = SampleBatches.body(NOW);
     private final byte[] unsampledBody = traced("00");
     private final byte[] sampledBody = traced("01");
-    private final Batch batch = batch(read());
+    private final Batch batch = SampleBatches.of(1, NOW).get(0);
     private final byte[] written = BatchFormat.write(batch);
     private final Summary few = summary(30, 1);
     private final Summary many = summary(600, 2);
@@ -57,7 +48,7 @@ public class StepsBenchmark {
 
     private Readings read(byte[] events) {
         try {
-            return signal.read(events, false, NOW, EVENTS);
+            return signal.read(events, false, NOW, SampleBatches.EVENTS);
         } catch (MalformedBody e) {
             throw new IllegalStateException(e);
         }
@@ -105,32 +96,11 @@ public class StepsBenchmark {
         return many.merge(asMany);
     }
 
-    private static byte[] body() {
-        LoadShape shape = new LoadShape(1, EVENTS, EVENTS, 0, 0, 1, false);
-        RenderedRequest request = RenderedRequest.render(
-                new SondeDialect(""), URI.create("http://127.0.0.1"), "berlin-1", 0, shape, new SplittableRandom(1));
-        request.next(NOW, 0, new SplittableRandom(2));
-        return Arrays.copyOfRange(request.bytes(), request.bodyAt(), request.bytes().length);
-    }
-
     /** @param flags of each event's context */
     private static byte[] traced(String flags) {
         String field = "\"traceparent\":\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-" + flags + "\",";
-        String text = new String(body(), StandardCharsets.UTF_8);
+        String text = new String(SampleBatches.body(NOW), StandardCharsets.UTF_8);
         return text.replace("\"schema_version\"", field + "\"schema_version\"").getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Batch batch(Readings readings) {
-        List<Sample> samples = new ArrayList<>();
-        for (Reading reading : readings.events()) {
-            if (reading instanceof Reading.Valid valid) {
-                samples.add(valid.sample());
-            }
-        }
-        if (samples.size() != EVENTS) {
-            throw new IllegalStateException("the rendered events are not valid: " + readings.events());
-        }
-        return new Batch(new SourceId("default", "qoe", "berlin-1", 0), NOW, Map.of(), samples, false);
     }
 
     private static Summary summary(int count, long seed) {

@@ -32,7 +32,7 @@ class RenderedRequestTest {
             @ForAll @IntRange(max = 100) int errors)
             throws Exception {
         SplittableRandom random = new SplittableRandom(seed);
-        LoadShape shape = new LoadShape(1, targets, batch, duplicates, errors, 1, false);
+        LoadShape shape = new LoadShape(1, targets, batch, duplicates, errors, 1, false, 0);
         RenderedRequest request = RenderedRequest.render(DIALECT, NODE, "client-1", 1, shape, random);
         WindowCounts counted = new WindowCounts();
         Map<UUID, Sample> distinct = new HashMap<>();
@@ -59,7 +59,7 @@ class RenderedRequestTest {
     void theBodiesOfAClientNameEachTarget(
             @ForAll @IntRange(min = 1, max = 50) int targets, @ForAll @IntRange(min = 1, max = 50) int batch)
             throws Exception {
-        LoadShape shape = new LoadShape(1, targets, batch, 0, 0, 1, false);
+        LoadShape shape = new LoadShape(1, targets, batch, 0, 0, 1, false, 0);
         Set<String> named = new HashSet<>();
 
         for (int body = 0; body < shape.bodiesPerClient(); body++) {
