@@ -159,10 +159,22 @@ public final class Bench implements Callable<Integer> {
             }
             for (Row row : asked) {
                 say(row.name() + " …");
-                Figures figures = row.measure(on, plan);
-                Table.print(figures, spec.commandLine().getErr());
-                table.add(figures);
+                measure(row, on, plan, table);
             }
+        }
+    }
+
+    /** One row that fails takes no other with it: what was measured in an hour is to be seen. */
+    private void measure(Row row, SondeDeployment on, Plan plan, Table table) throws InterruptedException {
+        try {
+            Figures figures = row.measure(on, plan);
+            Table.print(figures, spec.commandLine().getErr());
+            table.add(figures);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            say(row.name() + " failed: " + e);
+            table.failed(row.name() + " failed: " + e);
         }
     }
 

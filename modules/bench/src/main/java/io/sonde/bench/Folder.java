@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A new folder for one deployment, on the disk that is measured; gone when it is closed, or when we end. */
+/** A new folder for one deployment, on the disk that is measured; gone when it is closed. What is ended by a signal leaves it. */
 record Folder(Path path) implements AutoCloseable {
     static Folder under(Path parent) throws IOException {
         Files.createDirectories(parent);

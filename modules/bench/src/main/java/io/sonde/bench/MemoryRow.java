@@ -25,7 +25,7 @@ record MemoryRow() implements Row {
                 .with(Bar.MEMORY, peak, truth)
                 .note(String.format(
                         Locale.ROOT,
-                        "Memory: %,.0f events/s were acknowledged, ack p99 %.1f ms, on a node that was not warm.",
+                        "Memory: %,.0f events/s were acknowledged of 20,000 asked, ack p99 %.1f ms, on a node that was not warm.",
                         phase.eventsPerSecond(),
                         phase.tally().latencyMs(99)));
     }

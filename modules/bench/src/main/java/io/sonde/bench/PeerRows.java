@@ -2,9 +2,7 @@ package io.sonde.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.HdrHistogram.Histogram;
@@ -14,18 +12,21 @@ record PeerRows(Path program, Path folder, Plan plan) {
     private static final int BATCH = 10;
 
     /** @param isAsked by the name of a row */
-    Map<Bar, Spread> measure(Predicate<String> isAsked) throws IOException, InterruptedException {
-        Map<Bar, Spread> figures = new EnumMap<>(Bar.class);
+    Figures measure(Predicate<String> isAsked) throws IOException, InterruptedException {
+        Figures figures = new Figures();
         try (VictoriaMetrics on = VictoriaMetrics.start(program, folder)) {
             if (isAsked.test(Bar.DIRECT_10.row()) || isAsked.test(Bar.JETSTREAM_10.row())) {
                 List<Load.Phase> runs = maximum(on, BATCH);
                 Spread rate = Plan.spread(runs, Load.Phase::recordedPerSecond);
                 Spread cpu = Plan.spread(runs, Load.Phase::cpuPerMillion);
-                figures.putAll(Map.of(Bar.DIRECT_10, rate, Bar.JETSTREAM_10, rate));
-                figures.putAll(Map.of(Bar.DIRECT_10_CPU, cpu, Bar.JETSTREAM_10_CPU, cpu));
+                put(figures, Bar.DIRECT_10, rate);
+                put(figures, Bar.JETSTREAM_10, rate);
+                put(figures, Bar.DIRECT_10_CPU, cpu);
+                put(figures, Bar.JETSTREAM_10_CPU, cpu);
+                figures.note("VictoriaMetrics, batch 10: " + Report.cost(runs));
             }
             if (isAsked.test(Bar.DIRECT_1.row())) {
-                figures.put(Bar.DIRECT_1, Plan.spread(maximum(on, 1), Load.Phase::recordedPerSecond));
+                put(figures, Bar.DIRECT_1, Plan.spread(maximum(on, 1), Load.Phase::recordedPerSecond));
             }
             if (isAsked.test(Bar.ACK.row())) {
                 acks(plan.runs(new Load(on, plan.shape(AckRow.BATCH)), AckRow.PACE), figures);
@@ -43,25 +44,29 @@ record PeerRows(Path program, Path folder, Plan plan) {
         return plan.runs(new Load(on, plan.shape(batch)), Pace.CLOSED);
     }
 
-    private static void acks(List<Load.Phase> runs, Map<Bar, Spread> figures) {
-        figures.put(Bar.ACK_50, Plan.spread(runs, run -> run.tally().latencyMs(50)));
-        figures.put(Bar.ACK, Plan.spread(runs, run -> run.tally().latencyMs(99)));
-        figures.put(Bar.ACK_999, Plan.spread(runs, run -> run.tally().latencyMs(99.9)));
+    private static void acks(List<Load.Phase> runs, Figures figures) {
+        put(figures, Bar.ACK_50, Plan.spread(runs, run -> run.tally().latencyMs(50)));
+        put(figures, Bar.ACK, Plan.spread(runs, run -> run.tally().latencyMs(99)));
+        put(figures, Bar.ACK_999, Plan.spread(runs, run -> run.tally().latencyMs(99.9)));
     }
 
     /** Memory and disk at 20,000 events/s, and questions in the middle of that. */
-    private void quiet(VictoriaMetrics on, Map<Bar, Spread> figures) throws IOException, InterruptedException {
+    private void quiet(VictoriaMetrics on, Figures figures) throws IOException, InterruptedException {
         Load load = new Load(on, plan.shape(MemoryRow.BATCH));
         load.run(MemoryRow.PACE, (MemoryRow.RUNS - 1) * plan.seconds());
         try (Looking hour = Looking.at(new QueryLook(on.api(), () -> hour(load)), 200);
                 Looking worst = Looking.at(new QueryLook(on.api(), PeerRows::worst), 2_000)) {
             load.run(MemoryRow.PACE, plan.seconds());
-            figures.put(Bar.QUERY_HOUR, p95(hour.end()));
-            figures.put(Bar.QUERY_WORST, p95(worst.end()));
+            put(figures, Bar.QUERY_HOUR, p95(hour.end()));
+            put(figures, Bar.QUERY_WORST, p95(worst.end()));
         }
         double peak = on.processes().get(0).peakMebibytes().orElse(0L);
-        figures.put(Bar.MEMORY, Spread.of(peak));
-        figures.put(Bar.DISK_REST, Spread.of((double) on.bytesOnDisk() / load.events()));
+        put(figures, Bar.MEMORY, Spread.of(peak));
+        put(figures, Bar.DISK_REST, Spread.of((double) on.bytesOnDisk() / load.events()));
+    }
+
+    private static void put(Figures figures, Bar bar, Spread spread) {
+        figures.with(bar, spread, Measured.Truth.NOTHING_SENT);
     }
 
     private static Spread p95(Histogram micros) {

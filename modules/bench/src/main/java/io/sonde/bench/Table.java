@@ -25,6 +25,7 @@ final class Table {
     private final Map<Bar, Measured> ours = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
     private final Map<Bar, Spread> peers = new TreeMap<>();
+    private boolean failed;
 
     static Set<String> rows() {
         return Stream.of(Bar.values()).map(Bar::row).collect(Collectors.toSet());
@@ -35,12 +36,21 @@ final class Table {
         notes.addAll(figures.notes());
     }
 
-    void addPeers(Map<Bar, Spread> figures) {
-        peers.putAll(figures);
+    /** A row that could not be measured. */
+    void failed(String why) {
+        notes.add("**" + why + "**");
+        failed = true;
+    }
+
+    /** Of who it is held against. */
+    void addPeers(Figures figures) {
+        figures.lines().forEach((bar, figure) -> peers.put(bar, figure.spread()));
+        notes.addAll(figures.notes());
     }
 
     boolean right() {
-        return ours.values().stream().allMatch(figure -> figure.truth().right());
+        return !failed
+                && ours.values().stream().allMatch(figure -> figure.truth().right());
     }
 
     /** Each figure as a line of text, at once. */
