@@ -36,6 +36,11 @@ final class Windows {
     private Map<String, String> attributes = Map.of();
     private long sealedBeforeMs = Long.MIN_VALUE;
     private long events;
+    /** In open windows. */
+    private long samples;
+
+    private int eventsSinceSnapshot;
+    private long samplesSinceSnapshot;
 
     Windows(SourceId source, Kind kind) {
         this.source = source;
@@ -74,6 +79,7 @@ final class Windows {
     Windows apply(WindowsEvent event) {
         event.applyTo(this);
         events++;
+        eventsSinceSnapshot++;
         return this;
     }
 
@@ -92,10 +98,14 @@ final class Windows {
             minute.computeIfAbsent(sample.target(), target -> new OpenWindow(target, startMs, kind))
                     .add(sample);
         }
+        samples += batch.samples().size();
+        samplesSinceSnapshot += batch.samples().size();
     }
 
     void forget(long beforeMs) {
-        byStart.headMap(beforeMs, false).clear();
+        Map<Long, Map<String, OpenWindow>> sealed = byStart.headMap(beforeMs, false);
+        sealed.values().forEach(windows -> windows.values().forEach(window -> samples -= window.revision()));
+        sealed.clear();
         sealedBeforeMs = Math.max(sealedBeforeMs, beforeMs);
     }
 
@@ -110,6 +120,11 @@ final class Windows {
 
     boolean isEmpty() {
         return byStart.isEmpty();
+    }
+
+    /** How many samples the open windows count. */
+    long samples() {
+        return samples;
     }
 
     /** How many windows are open. */
@@ -154,7 +169,19 @@ final class Windows {
         return found;
     }
 
+    /**
+     * Whether a snapshot is worth its writing: as many samples have come since the last as it would hold, so that no sample is
+     * written more than about twice, whatever the rate.
+     *
+     * @param leastEvents since the last
+     */
+    boolean isSnapshotDue(int leastEvents) {
+        return eventsSinceSnapshot >= leastEvents && samplesSinceSnapshot >= samples;
+    }
+
     byte[] toSnapshot() {
+        eventsSinceSnapshot = 0;
+        samplesSinceSnapshot = 0;
         Packer to = new Packer(1024);
         to.u8(VERSION).count(events).signed(sealedBeforeMs).texts(attributes);
         to.count(byStart.values().stream().mapToInt(Map::size).sum());
@@ -174,6 +201,7 @@ final class Windows {
             windows.byStart
                     .computeIfAbsent(window.startMs(), any -> new HashMap<>())
                     .put(window.target(), window);
+            windows.samples += window.revision();
         }
         return windows;
     }

@@ -10,7 +10,7 @@ import java.time.Clock;
 /**
  * What a {@link WindowsEntity} is told of its source and its surroundings.
  *
- * @param snapshotEvery events
+ * @param snapshotEvery the least number of batches between two snapshots
  */
 record WindowsAssignment(
         SourceId source,

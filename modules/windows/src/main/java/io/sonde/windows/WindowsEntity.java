@@ -30,7 +30,6 @@ import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
-import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
@@ -240,8 +239,9 @@ final class WindowsEntity
         return new WindowsSnapshot.Adapter(assignment.source(), assignment.kind());
     }
 
+    /** With it goes what it replaces: the snapshot store sees to that. */
     @Override
-    public RetentionCriteria retentionCriteria() {
-        return RetentionCriteria.snapshotEvery(assignment.snapshotEvery(), 1).withDeleteEventsOnSnapshot();
+    public boolean shouldSnapshot(Windows windows, WindowsEvent event, long sequenceNumber) {
+        return windows.isSnapshotDue(assignment.snapshotEvery());
     }
 }

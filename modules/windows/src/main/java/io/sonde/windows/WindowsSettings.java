@@ -7,7 +7,7 @@ import java.time.Duration;
  * {@code sonde.windows}.
  *
  * @param askTimeout how long a batch may wait for its receipt
- * @param snapshotEvery events
+ * @param snapshotEvery the least number of batches of a source between two snapshots
  */
 public record WindowsSettings(Duration askTimeout, int snapshotEvery) {
     public static WindowsSettings from(Config sonde) {

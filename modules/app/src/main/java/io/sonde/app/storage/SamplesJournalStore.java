@@ -3,10 +3,6 @@ package io.sonde.app.storage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.persistence.jdbc.config.JournalConfig;
 import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
 import org.apache.pekko.persistence.jdbc.journal.dao.JournalTables.JournalPekkoSerializationRow;
@@ -18,7 +14,6 @@ import scala.collection.immutable.Seq;
 import scala.collection.immutable.Set;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
-import scala.concurrent.Promise;
 import scala.runtime.BoxedUnit;
 import slick.jdbc.JdbcBackend.JdbcDatabaseDef;
 import slick.jdbc.JdbcProfile;
@@ -28,11 +23,12 @@ import slick.jdbc.JdbcProfile;
  * once the less each costs. For a journal without tags.
  */
 public final class SamplesJournalStore extends DefaultJournalDao {
-    private static final long IDLE_S = 10;
+    private static final String INSERT =
+            "INSERT INTO windows_event (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest,"
+                    + " event_ser_id, event_ser_manifest, event_payload) SELECT * FROM unnest(?::text[], ?::bigint[],"
+                    + " ?::text[], ?::bigint[], ?::text[], ?::integer[], ?::text[], ?::bytea[])";
 
-    private final JdbcDatabaseDef database;
-    private final String insert;
-    private final Executor writers;
+    private final JournalWriters writers;
 
     /** As the plugin makes it, by reflection. */
     public SamplesJournalStore(
@@ -43,47 +39,18 @@ public final class SamplesJournalStore extends DefaultJournalDao {
             ExecutionContext executor,
             Materializer materializer) {
         super(database, profile, config, serialization, executor, materializer);
-        this.database = database;
-        this.insert = "INSERT INTO "
-                + config.eventJournalTableConfiguration().tableName()
-                + " (persistence_id, sequence_number, writer, write_timestamp, adapter_manifest, event_ser_id,"
-                + " event_ser_manifest, event_payload) SELECT * FROM unnest(?::text[], ?::bigint[], ?::text[],"
-                + " ?::bigint[], ?::text[], ?::integer[], ?::text[], ?::bytea[])";
-        this.writers = writers(config.daoConfig().parallelism());
-    }
-
-    /** Threads that end by themselves: nobody closes what a plugin has made. */
-    private static Executor writers(int most) {
-        var pool = new ThreadPoolExecutor(most, most, IDLE_S, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(task, "sonde-samples-journal");
-            thread.setDaemon(true);
-            return thread;
-        });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        this.writers = new JournalWriters(
+                database, "sonde-samples-journal", config.daoConfig().parallelism());
     }
 
     @Override
     public Future<BoxedUnit> writeJournalRows(Seq<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
-        Promise<BoxedUnit> written = Promise.apply();
-        writers.execute(() -> {
-            try {
-                write(rows);
-                written.success(BoxedUnit.UNIT);
-            } catch (SQLException | RuntimeException e) {
-                written.failure(e);
+        return writers.run(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+                new Columns(rows).bind(statement, connection);
+                statement.executeUpdate();
             }
         });
-        return written.future();
-    }
-
-    private void write(Seq<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) throws SQLException {
-        Columns columns = new Columns(rows);
-        try (Connection connection = database.source().createConnection();
-                PreparedStatement statement = connection.prepareStatement(insert)) {
-            columns.bind(statement, connection);
-            statement.executeUpdate();
-        }
     }
 
     /** Rows as PostgreSQL takes many of them at once: an array of each column. */
