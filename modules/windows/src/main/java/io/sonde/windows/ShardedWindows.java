@@ -27,7 +27,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Scheduler;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -43,8 +46,17 @@ public final class ShardedWindows implements Recorder, OpenWindows {
     private final ClusterSharding sharding;
     private final Map<String, Kind> kinds;
     private final Duration askTimeout;
+    private final Scheduler scheduler;
+    private final LocalSources local;
 
-    private ShardedWindows(ClusterSharding sharding, Map<String, Kind> kinds, Duration askTimeout) {
+    private ShardedWindows(
+            ClusterSharding sharding,
+            Map<String, Kind> kinds,
+            Duration askTimeout,
+            Scheduler scheduler,
+            LocalSources local) {
+        this.scheduler = scheduler;
+        this.local = local;
         this.sharding = sharding;
         this.kinds = kinds;
         this.askTimeout = askTimeout;
@@ -60,6 +72,7 @@ public final class ShardedWindows implements Recorder, OpenWindows {
             WindowsSettings settings,
             WindowsMetrics metrics) {
         Map<String, Kind> byName = kinds.stream().collect(Collectors.toMap(Kind::name, Function.identity()));
+        LocalSources local = new LocalSources();
         ClusterSharding sharding = ClusterSharding.get(system);
         sharding.init(Entity.of(WindowsEntity.KEY, entity -> {
                     SourceId source = SourceId.parse(entity.getEntityId());
@@ -72,12 +85,13 @@ public final class ShardedWindows implements Recorder, OpenWindows {
                                     tracing,
                                     clock,
                                     settings.snapshotEvery(),
-                                    metrics),
+                                    metrics,
+                                    local),
                             entity.getShard());
                 })
                 // An entity passivates itself when its last window is sealed; sharding's idle clock would come first.
                 .withSettings(ClusterShardingSettings.create(system).withNoPassivationStrategy()));
-        return new ShardedWindows(sharding, byName, settings.askTimeout());
+        return new ShardedWindows(sharding, byName, settings.askTimeout(), system.scheduler(), local);
     }
 
     @Override
@@ -85,9 +99,7 @@ public final class ShardedWindows implements Recorder, OpenWindows {
         if (!kinds.containsKey(batch.source().kind())) {
             return CompletableFuture.completedStage(ofUnknownKind(batch));
         }
-        return entity(batch.source())
-                .<Receipt>ask(replyTo -> new Record(batch, replyTo), askTimeout)
-                .exceptionallyCompose(ShardedWindows::unavailable);
+        return ask(batch).exceptionallyCompose(ShardedWindows::unavailable);
     }
 
     @Override
@@ -107,6 +119,13 @@ public final class ShardedWindows implements Recorder, OpenWindows {
      */
     public void wakeUp(String entityId) {
         sharding.entityRefFor(WindowsEntity.KEY, entityId).tell(WindowsEntity.WakeUp.NOW);
+    }
+
+    private CompletionStage<Receipt> ask(Batch batch) {
+        Function<ActorRef<Receipt>, Command> record = replyTo -> new Record(batch, replyTo);
+        return local.find(batch.source())
+                .map(entity -> AskPattern.<Command, Receipt>ask(entity, record::apply, askTimeout, scheduler))
+                .orElseGet(() -> entity(batch.source()).ask(record::apply, askTimeout));
     }
 
     private EntityRef<Command> entity(SourceId source) {

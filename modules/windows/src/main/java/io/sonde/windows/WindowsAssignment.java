@@ -11,6 +11,7 @@ import java.time.Clock;
  * What a {@link WindowsEntity} is told of its source and its surroundings.
  *
  * @param snapshotEvery the least number of batches between two snapshots
+ * @param local is told when it runs
  */
 record WindowsAssignment(
         SourceId source,
@@ -20,4 +21,5 @@ record WindowsAssignment(
         Tracing tracing,
         Clock clock,
         int snapshotEvery,
-        WindowsMetrics metrics) {}
+        WindowsMetrics metrics,
+        LocalSources local) {}

@@ -127,10 +127,12 @@ final class WindowsEntity
                     + " events before number " + journalled + " were found");
         }
         counted.recovered(windows);
+        assignment.local().runs(assignment.source(), context.getSelf());
         lookAgain(windows);
     }
 
     private void onStopped(Windows windows) {
+        assignment.local().ends(assignment.source(), context.getSelf());
         counted.stopped();
         followed.stopped();
         if (!windows.isEmpty()) {
@@ -174,6 +176,7 @@ final class WindowsEntity
         if (windows.isEmpty()) {
             Failpoint.AT_PASSIVATION.pass();
             counted.passivates();
+            assignment.local().ends(assignment.source(), context.getSelf());
             shard.tell(new ClusterSharding.Passivate<>(context.getSelf()));
         }
         lookAgain(windows);

@@ -46,19 +46,24 @@ final class ShardWatch implements Recorder {
 
     @Override
     public CompletionStage<Receipt> record(Batch batch) {
-        int shard = Math.abs(batch.source().entityId().hashCode() % shards);
         return windows.record(batch).whenComplete((receipt, failure) -> {
             if (failure == null) {
-                answered(shard);
+                answered(batch);
             } else if (Causes.of(failure) instanceof Unavailable) {
-                unanswered(shard);
+                unanswered(shard(batch));
             }
         });
     }
 
-    private void answered(int shard) {
+    /** As sharding does. */
+    private int shard(Batch batch) {
+        return Math.abs(batch.source().entityId().hashCode() % shards);
+    }
+
+    private void answered(Batch batch) {
         answeredMs = clock.millis();
         if (!silent.isEmpty()) {
+            int shard = shard(batch);
             Silence was = silent.remove(shard);
             if (was != null && was.saidMs() > 0) {
                 LOG.info("shard {} answers again", shard);
