@@ -40,13 +40,19 @@ final class JournalWriters {
     Future<BoxedUnit> run(Write write) {
         Promise<BoxedUnit> written = Promise.apply();
         threads.execute(() -> {
-            try (Connection connection = database.source().createConnection()) {
-                write.on(connection);
+            try {
+                inConnection(write);
                 written.success(BoxedUnit.UNIT);
             } catch (SQLException | RuntimeException e) {
                 written.failure(e);
             }
         });
         return written.future();
+    }
+
+    private void inConnection(Write write) throws SQLException {
+        try (Connection connection = database.source().createConnection()) {
+            write.on(connection);
+        }
     }
 }
