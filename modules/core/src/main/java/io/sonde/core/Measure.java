@@ -8,12 +8,17 @@ import java.util.Objects;
  * @param name short, lower case; the stem of the column names people see ({@code dns} becomes {@code dns_p95})
  * @param unit as people write it ({@code ms}, {@code kbit/s})
  * @param semantic its name in OpenTelemetry's semantic conventions, or one like it; empty for none
+ * @param moreIsBetter whether the lowest values are the worst ones: a throughput, not a duration
  */
-public record Measure(String name, String unit, String semantic) {
+public record Measure(String name, String unit, String semantic, boolean moreIsBetter) {
     public Measure {
         Objects.requireNonNull(name);
         Objects.requireNonNull(unit);
         Objects.requireNonNull(semantic);
+    }
+
+    public Measure(String name, String unit, String semantic) {
+        this(name, unit, semantic, false);
     }
 
     public Measure(String name, String unit) {

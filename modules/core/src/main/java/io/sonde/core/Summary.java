@@ -4,10 +4,13 @@ import com.datadoghq.sketch.ddsketch.DDSketch;
 import com.datadoghq.sketch.ddsketch.DDSketches;
 import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
 import com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput;
+import com.datadoghq.sketch.ddsketch.mapping.IndexMapping;
+import com.datadoghq.sketch.ddsketch.store.Bin;
 import com.datadoghq.sketch.ddsketch.store.CollapsingLowestDenseStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Iterator;
 
 /**
  * The distribution of one measure, mergeable with that of other windows: the values themselves while they are few,
@@ -96,6 +99,42 @@ public final class Summary {
     private static double atNearestRank(DDSketch sketch, double q) {
         int n = (int) Math.rint(sketch.getCount());
         return sketch.getValueAtQuantile(Math.min(1, (nearestRank(n, q) + 0.25) / Math.max(1, n - 1)));
+    }
+
+    /** Takes one value after the other, and whether it wants more. */
+    @FunctionalInterface
+    public interface Descent {
+        /** @param weight how many times the value is there; a fraction where it stands for more than were kept */
+        boolean onTo(double value, double weight);
+    }
+
+    /** Its values, or where there is a sketch those of its bins, from the highest down. */
+    public void descend(Descent by) {
+        if (exact()) {
+            int i = values.length;
+            while (i > 0 && by.onTo(values[--i], 1)) {}
+            return;
+        }
+        DDSketch from = toSketch();
+        IndexMapping bins = from.getIndexMapping();
+        double left = from.getCount();
+        for (Iterator<Bin> at = from.getPositiveValueStore().getDescendingIterator(); at.hasNext(); ) {
+            Bin bin = at.next();
+            left -= bin.getCount();
+            if (!by.onTo(bins.value(bin.getIndex()), bin.getCount())) {
+                return;
+            }
+        }
+        double negative = from.getNegativeValueStore().getTotalCount();
+        if (left - negative > 0 && !by.onTo(0, left - negative)) {
+            return;
+        }
+        for (Iterator<Bin> at = from.getNegativeValueStore().getAscendingIterator(); at.hasNext(); ) {
+            Bin bin = at.next();
+            if (!by.onTo(-bins.value(bin.getIndex()), bin.getCount())) {
+                return;
+            }
+        }
     }
 
     /** Which part of the values is at most this, 0 to 1; {@code NaN} when empty. */

@@ -23,7 +23,7 @@ public final class QoeKind {
                     new Measure("tcp", "ms", "sonde.tcp.connect.duration"),
                     new Measure("tls", "ms", "sonde.tls.handshake.duration"),
                     new Measure("ttfb", "ms", "http.client.request.duration"),
-                    new Measure("throughput", "kbit/s", "sonde.throughput"),
+                    new Measure("throughput", "kbit/s", "sonde.throughput", true),
                     new Measure("total", "ms", "sonde.time_to_first_byte")),
             Stream.of(Stage.values()).map(Stage::name).toList(),
             1);

@@ -78,14 +78,18 @@ final class Parameters {
     }
 
     int limit() {
+        return limit(USUAL_LIMIT, MOST);
+    }
+
+    int limit(int usual, int most) {
         Optional<String> text = text("limit", 20);
         if (text.isEmpty()) {
-            return USUAL_LIMIT;
+            return usual;
         }
         if (!text.get().matches("[0-9]{1,4}")
                 || Integer.parseInt(text.get()) < 1
-                || Integer.parseInt(text.get()) > MOST) {
-            throw invalid("limit", text.get(), "a number from 1 to " + MOST);
+                || Integer.parseInt(text.get()) > most) {
+            throw invalid("limit", text.get(), "a number from 1 to " + most);
         }
         return Integer.parseInt(text.get());
     }

@@ -62,6 +62,7 @@ public final class QueryRoutes {
             Clock clock) {
         this.access = access;
         endpoints = new ArrayList<>(new WindowEndpoints(kind, queries, open, watermark, clock).all());
+        endpoints.add(new WorstEndpoint(kind, queries, clock).get());
         endpoints.addAll(new CatalogueEndpoints(kind, queries).all());
         endpoints.addAll(new DiagnosisEndpoints(kind, queries).all());
         endpoints.addAll(new ProblemEndpoints(kind, queries, clock).all());

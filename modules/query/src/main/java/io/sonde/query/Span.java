@@ -1,6 +1,7 @@
 package io.sonde.query;
 
 import io.sonde.views.Resolution;
+import io.sonde.views.WorstQuery;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,6 +26,23 @@ record Span(long fromMs, long toMs) {
         return new Span(from, to);
     }
 
+    /** Up to now and a quarter of an hour, where nothing else is said. */
+    static Span ofWorst(Parameters parameters, long nowMs) {
+        long to = parameters.time("to").orElse(nowMs);
+        long from = parameters.time("from").orElse(Math.max(0, to - WorstQuery.USUAL.toMillis()));
+        if (from >= to) {
+            throw Parameters.invalid("from", text(from), "a time before to, which is " + text(to));
+        }
+        if (to - from > WorstQuery.LONGEST.toMillis()) {
+            throw Parameters.invalid(
+                    "from",
+                    text(from),
+                    "a time at most " + WorstQuery.LONGEST.toMinutes() + " minutes before to (" + text(to)
+                            + "); ask of longer times in parts, or of one series with /api/v1/windows");
+        }
+        return new Span(from, to);
+    }
+
     /** Everything there is, where nothing else is said: for lists of which the latest come first. */
     static Span ofAll(Parameters parameters, Optional<Cursor> cursor) {
         if (cursor.isPresent()) {
@@ -38,7 +56,7 @@ record Span(long fromMs, long toMs) {
         return new Span(from, to);
     }
 
-    private static String text(long epochMs) {
+    static String text(long epochMs) {
         return Instant.ofEpochMilli(epochMs).toString();
     }
 }

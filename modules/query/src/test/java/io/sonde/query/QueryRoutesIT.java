@@ -329,6 +329,67 @@ class QueryRoutesIT {
     }
 
     @Test
+    void theWorstSeriesAreThoseOfTheMergedMinutes() {
+        String quarter = "/api/v1/worst?measure=dns&from=2026-11-20T09:00:30Z&to=2026-11-20T09:14:30Z";
+
+        JsonNode answer = api.get(quarter).body();
+        JsonNode worst = answer.get("worst");
+
+        assertThat(answer.get("unit").asText()).isEqualTo("ms");
+        assertThat(answer.get("worst_is").asText()).isEqualTo("highest");
+        assertThat(answer.get("from").asText()).isEqualTo("2026-11-20T09:00:00Z");
+        assertThat(answer.get("to").asText()).isEqualTo("2026-11-20T09:15:00Z");
+        assertThat(worst).hasSize(3);
+        assertThat(worst.at("/0/target").asText()).isEqualTo("https://many.example/");
+        assertThat(worst.at("/0/p95").asDouble()).isBetween(95 * 0.99, 95 * 1.01);
+        assertThat(worst.at("/0/percentiles").asText()).isEqualTo("sketch");
+        assertThat(worst.get(1).toString())
+                .isEqualTo("{\"client_id\":\"berlin-1\",\"target\":\"" + TARGET
+                        + "\",\"p95\":80.0,\"p50\":8.5,\"count\":36,\"window_count\":12,"
+                        + "\"peak\":{\"window_start_ts\":\"2026-11-20T09:00:00Z\",\"p95\":80.0},"
+                        + "\"percentiles\":\"exact\",\"relative_error\":0.0}");
+        assertThat(worst.at("/2/client_id").asText()).isEqualTo("paris-1");
+        assertThat(api.get(quarter + "&limit=1").body().get("worst")).hasSize(1);
+        assertThat(api.get(quarter + "&client_id=paris-1")
+                        .body()
+                        .at("/worst/0/p95")
+                        .asDouble())
+                .isEqualTo(7);
+        assertThat(api.get(quarter + "&target=" + Api.escape(TARGET)).body().get("worst"))
+                .hasSize(2);
+        assertThat(api.get(quarter, "read-other")
+                        .body()
+                        .at("/worst/0/client_id")
+                        .asText())
+                .isEqualTo("spy");
+        assertThat(api.get("/api/v1/worst?measure=dns").body().get("worst"))
+                .as("the last quarter of an hour")
+                .isEmpty();
+        assertThat(api.get("/api/v1/worst?measure=throughput")
+                        .body()
+                        .get("worst_is")
+                        .asText())
+                .isEqualTo("lowest");
+    }
+
+    @Test
+    void ofATimeThatIsNotKeptTheWorstIsRefused() throws Exception {
+        Stored other = new Stored();
+        other.execute("INSERT INTO kept_from VALUES ('window_tail', '2026-11-20T09:30:00Z')", statement -> {});
+        try (Api since = new Api(other.dataSource, series -> CompletableFuture.completedFuture(List.of()))) {
+            Api.Answer refused =
+                    since.get("/api/v1/worst?measure=dns&from=2026-11-20T09:29:59Z&to=2026-11-20T09:40:00Z");
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text("parameter")).isEqualTo("from");
+            assertThat(refused.text("expected")).contains("2026-11-20T09:30:00Z");
+            assertThat(since.get("/api/v1/worst?measure=dns&from=2026-11-20T09:30:00Z&to=2026-11-20T09:40:00Z")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void seriesClientsAndTargetsAreListed() {
         JsonNode clients = api.get("/api/v1/clients").body();
         JsonNode firstTarget = api.get("/api/v1/targets?limit=1").body();
@@ -415,6 +476,12 @@ class QueryRoutesIT {
         "/api/v1/incidents/i4?id=i3, id",
         "/api/v1/live?client_id=x, target",
         "/api/v1/live?target=x, client_id",
+        "/api/v1/worst, measure",
+        "/api/v1/worst?measure=rtt, measure",
+        "/api/v1/worst?measure=dns&limit=101, limit",
+        "/api/v1/worst?measure=dns&from=2026-11-20T08:59:59Z, from",
+        "/api/v1/worst?measure=dns&from=2026-11-20T10:00:00Z&to=2026-11-20T10:00:00Z, from",
+        "/api/v1/worst?measure=dns&cursor=abc, cursor",
         "/api/v1/counters?limit=1, limit",
         "/api/v1/targets?sort=name, sort",
     })
@@ -568,6 +635,9 @@ class QueryRoutesIT {
 
         assertThat(shape(paths.at("/~1api~1v1~1diagnoses" + example + "/diagnoses/0")))
                 .isEqualTo(shape(api.get("/api/v1/diagnoses").body().at("/diagnoses/0")));
+        String worst = "/api/v1/worst?measure=dns&from=2026-11-20T09:00:00Z&to=2026-11-20T09:15:00Z";
+        assertThat(shape(paths.at("/~1api~1v1~1worst" + example)))
+                .isEqualTo(shape(api.get(worst).body()));
         assertThat(shape(paths.at("/~1api~1v1~1incidents" + example + "/incidents/0")))
                 .isEqualTo(shape(api.get("/api/v1/incidents").body().at("/incidents/0")));
         assertThat(shape(paths.at("/~1api~1v1~1incidents~1{id}" + example)))
@@ -580,6 +650,10 @@ class QueryRoutesIT {
 
         assertThat(names(schemas.at("/Window/properties")))
                 .isEqualTo(names(windows("client_id=berlin-1").get(0)));
+        assertThat(names(schemas.at("/WorstSeries/properties")))
+                .isEqualTo(names(api.get("/api/v1/worst?measure=dns&from=2026-11-20T09:00:00Z&to=2026-11-20T09:15:00Z")
+                        .body()
+                        .at("/worst/0")));
         assertThat(names(schemas.at("/Diagnosis/properties")))
                 .isEqualTo(names(api.get("/api/v1/diagnoses").body().at("/diagnoses/0")));
         assertThat(names(schemas.at("/Verdict/properties"))).isEqualTo(names(verdict()));

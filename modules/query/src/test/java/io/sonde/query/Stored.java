@@ -2,6 +2,7 @@ package io.sonde.query;
 
 import io.sonde.core.ClosedWindowsFormat;
 import io.sonde.core.Distribution;
+import io.sonde.core.Packer;
 import io.sonde.core.SourceId;
 import io.sonde.core.Summary;
 import io.sonde.testkit.PostgresServer;
@@ -50,6 +51,8 @@ final class Stored {
                 Distribution.EMPTY,
                 Distribution.EMPTY,
                 distribution(sorted));
+        tail(tenant, 0, series, start, sorted);
+        tail(tenant, 5, series, start, sorted);
         boolean judged = !target.contains("old");
         execute(
                 "INSERT INTO window_1m (series_id, window_start, updated_at, revision, success, errors, counts, mins,"
@@ -81,6 +84,32 @@ final class Stored {
                 statement -> {
                     statement.setObject(1, start.atOffset(ZoneOffset.UTC));
                     statement.setLong(2, series);
+                });
+    }
+
+    /** All values of one window; its revision says that two more events failed. */
+    private void tail(String tenant, int measure, long series, Instant start, double... sorted) throws Exception {
+        boolean sketched = sorted.length > Summary.EXACT_UP_TO;
+        Packer tail =
+                new Packer(64).u8(1).count(series).count(sorted.length + 2).count(sorted.length);
+        tail.count(sorted.length * 2L + (sketched ? 1 : 0));
+        long last = 0;
+        for (int i = sorted.length - 1; i >= 0; i--) {
+            long thousandths = Math.round(sorted[i] * 1_000);
+            tail.signed(i == sorted.length - 1 ? thousandths : last - thousandths);
+            last = thousandths;
+            if (sketched) {
+                tail.number(1);
+            }
+        }
+        byte[] bytes = tail.toBytes();
+        execute(
+                "INSERT INTO window_tail (tenant, kind, measure, window_start, tails) VALUES (?, 'qoe', ?, ?, ?)",
+                statement -> {
+                    statement.setString(1, tenant);
+                    statement.setInt(2, measure);
+                    statement.setObject(3, start.atOffset(ZoneOffset.UTC));
+                    statement.setBytes(4, bytes);
                 });
     }
 

@@ -14,6 +14,8 @@ final class Chores {
                 new OldMonthsTable("old-minutes", "window_1m", "1h", settings.keepMinutes(), settings.lockTimeout()),
                 new OldMonthsTable("old-hours", "window_1h", "1d", settings.keepRollups(), settings.lockTimeout()),
                 new OldDaysTable(settings.keepRollups(), batch, pause),
+                // Journalled windows are what they can be made of again.
+                new OldTailsTable(settings.keepJournal(), batch, pause),
                 // What began earlier is found by its index; few of those go on.
                 new OldRowsTable(
                         "old-incidents",

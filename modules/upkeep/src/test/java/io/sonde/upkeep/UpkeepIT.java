@@ -26,6 +26,22 @@ class UpkeepIT {
     private final Kept kept = new Kept();
 
     @Test
+    void whatRanksMinutesGoesWithTheJournalTheyCanBeMadeOfAgain() throws Exception {
+        Instant lastKept = Kept.NOW.minus(Duration.ofDays(7));
+        for (Instant start : List.of(lastKept.minusMillis(1), lastKept)) {
+            kept.execute("INSERT INTO window_tail (tenant, kind, measure, window_start, tails) VALUES"
+                    + " ('default', 'qoe', 0, '" + start + "', '')");
+        }
+
+        UpkeepReport report = run(Kept.NOW);
+
+        assertThat(report.of("old-tails").rows()).isEqualTo(1);
+        assertThat(kept.rows("SELECT count(*) FROM window_tail")).containsExactly("1");
+        assertThat(kept.rows("SELECT at = '" + lastKept + "' FROM kept_from WHERE what = 'window_tail'"))
+                .containsExactly("t");
+    }
+
+    @Test
     void monthsAreMadeAheadAndDroppedBehindAndASecondRunDoesNothing() throws Exception {
         kept.windows("window_1m", Instant.parse("2031-01-31T23:59:00Z"), 1);
         kept.windows("window_1m", Instant.parse("2031-02-14T12:00:00Z"), 1);

@@ -28,6 +28,11 @@ final class KeptFromTable {
         return find(connection, "window_1m");
     }
 
+    /** Tails of minutes before then were deleted, or there never were any; empty when there are all. */
+    static Optional<Instant> tails(Connection connection) throws SQLException {
+        return find(connection, "window_tail");
+    }
+
     /** Whether the journal of problems has lost its beginning. */
     static boolean isTrimmedOfProblems(Connection connection) throws SQLException {
         return find(connection, "problem").isPresent();

@@ -83,7 +83,8 @@ final class Merging {
         }
     }
 
-    private static Distribution merge(List<Distribution> parts) {
+    /** Of one measure. */
+    static Distribution merge(List<Distribution> parts) {
         long count = 0;
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;

@@ -43,6 +43,7 @@ final class ReadSideStore {
         List<WindowRow> rows = rows(events, ids);
         List<Position> positions = rows.stream().map(WindowRow::position).toList();
         WindowTable.MINUTES.upsert(connection, rows);
+        TailTable.insert(connection, events, ids);
         IncidentTable.upsert(connection, incidents(events, ids));
         RollupDueTable.mark(connection, Resolution.HOUR, positions);
         series.advance(connection, positions);

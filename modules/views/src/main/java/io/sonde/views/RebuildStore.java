@@ -22,7 +22,8 @@ final class RebuildStore {
         this.dataSource = dataSource;
     }
 
-    private static final String EVERYTHING = "TRUNCATE window_1m, window_1h, window_1d, rollup_due, source, incident";
+    private static final String EVERYTHING =
+            "TRUNCATE window_1m, window_1h, window_1d, window_tail, rollup_due, source, incident";
     private static final String SERIES_TIMES =
             """
             UPDATE series s SET
@@ -67,7 +68,7 @@ final class RebuildStore {
     }
 
     private static void empty(Connection connection, Instant from) throws SQLException {
-        for (String table : List.of("window_1m", "window_1h", "window_1d", "rollup_due")) {
+        for (String table : List.of("window_1m", "window_1h", "window_1d", "window_tail", "rollup_due")) {
             execute(connection, "DELETE FROM " + table + " WHERE window_start >= ?", from);
         }
         execute(connection, "DELETE FROM incident WHERE onset >= ?", from);

@@ -11,9 +11,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -36,6 +39,9 @@ final class SeriesTable {
             + " AND (s.first_window > seen.start OR s.last_window < seen.start)";
 
     private static final String ALL = "SELECT series_id, tenant, kind, source, target FROM series ORDER BY series_id";
+
+    private static final String NAMED =
+            "SELECT series_id, tenant, kind, source, target FROM series WHERE series_id = ANY(?)";
 
     private final Map<SeriesId, Long> known;
 
@@ -103,6 +109,41 @@ final class SeriesTable {
                 }
             }
             use.use(chunk);
+        }
+    }
+
+    /** The numbers of those that are meant; empty where all of the tenant and kind are. */
+    static Optional<Set<Long>> some(Connection connection, SeriesFilter filter) throws SQLException {
+        if (filter.source() == null && filter.target() == null) {
+            return Optional.empty();
+        }
+        Conditions where = Conditions.on(filter);
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT s.series_id FROM series s" + where.sql())) {
+            where.set(statement);
+            Set<Long> found = new HashSet<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getLong(1));
+                }
+            }
+            return Optional.of(found);
+        }
+    }
+
+    /** What these numbers stand for. */
+    static Map<Long, SeriesId> named(Connection connection, Collection<Long> ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(NAMED)) {
+            statement.setArray(1, connection.createArrayOf("int8", ids.toArray()));
+            Map<Long, SeriesId> found = new HashMap<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.put(
+                            rows.getLong(1),
+                            new SeriesId(rows.getString(2), rows.getString(3), rows.getString(4), rows.getString(5)));
+                }
+            }
+            return found;
         }
     }
 

@@ -47,6 +47,10 @@ public final class WindowQueries implements AutoCloseable {
         return ask("windows", WindowStore::page, query);
     }
 
+    public CompletionStage<Worst> worst(WorstQuery query) {
+        return ask("worst", WorstStore::worst, query);
+    }
+
     public CompletionStage<Page<Listed.Series, SeriesQuery.Key>> series(SeriesQuery query) {
         return ask("series", CatalogueStore::series, query);
     }

@@ -1,0 +1,101 @@
+package io.sonde.views;
+
+import io.sonde.core.Distribution;
+import io.sonde.core.SeriesId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * The worst series by the p95 of their merged windows. From the tails of the windows comes how bad each series can be at
+ * most; in that order their windows are read and merged, until nobody who is left can be as bad as the last one wanted. To
+ * be asked within one snapshot.
+ */
+final class WorstStore {
+    private static final int SERIES_AT_A_TIME = 25;
+
+    private WorstStore() {}
+
+    /** A series whose windows are merged. */
+    private record Merged(long series, Distribution measure, List<MeasureTable.Minute> minutes) {}
+
+    static Worst worst(Connection connection, WorstQuery query) throws SQLException {
+        Optional<Instant> keptFrom = KeptFromTable.tails(connection);
+        if (keptFrom.isPresent() && query.fromMs() < keptFrom.get().toEpochMilli()) {
+            return new Worst(List.of(), keptFrom.get().toEpochMilli());
+        }
+        Queue<Candidates.Candidate> candidates = candidates(connection, query);
+        SortedSet<Merged> worst = new TreeSet<>((a, b) ->
+                query.compare(a.measure().p95(), a.series(), b.measure().p95(), b.series()));
+        while (!candidates.isEmpty() && !isComplete(worst, query, candidates.element())) {
+            List<Long> next = new ArrayList<>();
+            while (next.size() < SERIES_AT_A_TIME && !candidates.isEmpty()) {
+                next.add(candidates.remove().series());
+            }
+            MeasureTable.minutes(connection, next, query)
+                    .forEach((series, minutes) -> worst.add(new Merged(
+                            series,
+                            Merging.merge(minutes.stream()
+                                    .map(MeasureTable.Minute::measure)
+                                    .toList()),
+                            minutes)));
+            while (worst.size() > query.limit()) {
+                worst.remove(worst.last());
+            }
+        }
+        return named(connection, worst, query);
+    }
+
+    private static Queue<Candidates.Candidate> candidates(Connection connection, WorstQuery query) throws SQLException {
+        Optional<Set<Long>> some = SeriesTable.some(connection, query.series());
+        Tails tails = new Tails(id -> some.isEmpty() || some.get().contains(id));
+        TailTable.read(connection, query, tails);
+        Candidates candidates = new Candidates(query);
+        candidates.addAll(tails);
+        return candidates.queue();
+    }
+
+    private static boolean isComplete(SortedSet<Merged> worst, WorstQuery query, Candidates.Candidate next) {
+        return worst.size() == query.limit()
+                && query.compare(worst.last().measure().p95(), worst.last().series(), next.bound(), next.series()) <= 0;
+    }
+
+    private static Worst named(Connection connection, SortedSet<Merged> worst, WorstQuery query) throws SQLException {
+        Map<Long, SeriesId> names =
+                SeriesTable.named(connection, worst.stream().map(Merged::series).toList());
+        List<Worst.Series> series = new ArrayList<>();
+        for (Merged one : worst) {
+            SeriesId name = Objects.requireNonNull(names.get(one.series()));
+            MeasureTable.Minute peak = peak(one.minutes(), query);
+            series.add(new Worst.Series(
+                    one.series(),
+                    name.source(),
+                    name.target(),
+                    one.measure(),
+                    one.minutes().size(),
+                    peak.startMs(),
+                    peak.measure().p95()));
+        }
+        return new Worst(series, null);
+    }
+
+    /** Of equals the first. */
+    private static MeasureTable.Minute peak(List<MeasureTable.Minute> minutes, WorstQuery query) {
+        MeasureTable.Minute peak = minutes.get(0);
+        for (MeasureTable.Minute minute : minutes) {
+            if (query.compare(minute.measure().p95(), 0, peak.measure().p95(), 0) < 0) {
+                peak = minute;
+            }
+        }
+        return peak;
+    }
+}
