@@ -3,7 +3,6 @@ package io.sonde.edge;
 import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
 import static org.apache.pekko.http.javadsl.server.Directives.extractMaterializer;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
-import static org.apache.pekko.http.javadsl.server.Directives.mapResponse;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.post;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
@@ -115,9 +114,7 @@ public final class IngestRoutes {
     public Route route(UnaryOperator<Route> guard) {
         return path(
                 segment("api").slash("v1").slash("events"),
-                () -> mapResponse(
-                        this::count,
-                        () -> Problems.seal(guard.apply(post(() -> access.require(Scope.INGEST, this::ingest))))));
+                () -> guard.apply(post(() -> access.require(Scope.INGEST, this::ingest))));
     }
 
     private Route ingest(Grant grant) {
@@ -241,10 +238,5 @@ public final class IngestRoutes {
                     "edge_refused_events_total{reason=\"" + event.reason().code() + "\"}");
             LOG.debug("refused {}: {} {}", event.eventId(), event.reason(), event.detail());
         });
-    }
-
-    private HttpResponse count(HttpResponse response) {
-        counters.increment("edge_requests_total{status=\"" + response.status().intValue() + "\"}");
-        return response;
     }
 }

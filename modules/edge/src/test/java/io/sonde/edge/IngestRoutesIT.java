@@ -86,7 +86,6 @@ class IngestRoutesIT {
                 .contains("{\"index\":3,\"event_id\":null,\"reason\":\"malformed\"");
         assertThat(edge.samples()).hasSize(2);
         assertThat(edge.counters.snapshot())
-                .containsEntry("edge_requests_total{status=\"202\"}", 1L)
                 .containsEntry("events_total{tenant=\"default\",kind=\"qoe\",result=\"accepted\"}", 2L)
                 .containsEntry("edge_refused_events_total{reason=\"clock_skew\"}", 1L)
                 .containsEntry("edge_refused_events_total{reason=\"missing_field\"}", 1L)
@@ -269,7 +268,6 @@ class IngestRoutesIT {
                 edge.send(request -> request.method("PUT", BodyPublishers.ofString("{}"))), 405, "method-not-allowed");
         assertProblem(
                 edge.send(request -> request.method("OPTIONS", BodyPublishers.noBody())), 405, "method-not-allowed");
-        assertThat(edge.counters.count("edge_requests_total{status=\"405\"}")).isEqualTo(3);
     }
 
     @Test
@@ -309,7 +307,6 @@ class IngestRoutesIT {
         assertProblem(answer, 503, "unavailable");
         assertThat(answer.headers().firstValue("Retry-After")).contains("5");
         assertThat(answer.body()).doesNotContain("10.0.0.7");
-        assertThat(away.counters.count("edge_requests_total{status=\"503\"}")).isEqualTo(1);
     }
 
     @Test

@@ -86,7 +86,7 @@ final class TestEdge {
                 Clock.fixed(Instant.ofEpochMilli(RECV_TS_MS), ZoneOffset.UTC),
                 settings,
                 new ClientLimits(settings.rates(), nanos, new Random()));
-        address = bind(server, SYSTEM.settings().config(), routes.route());
+        address = bind(server, SYSTEM.settings().config(), Problems.seal(routes.route()));
     }
 
     private TestEdge(Config config, Route route) {

@@ -7,18 +7,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The sequence numbers of all journals: without a gap, and from the snapshot on where the beginning is gone. */
+/** The sequence numbers of all journals from the snapshot on, if there is one: without a gap. Nobody reads what lies before. */
 final class SequenceTable {
     private static final List<String> JOURNALS = List.of("windows", "diagnosis", "problem");
     private static final int FETCH_SIZE = 1_000;
 
     private static final String GAPS =
             """
+            WITH snapshot AS (SELECT persistence_id, max(sequence_number) AS last
+                              FROM %1$s_snapshot GROUP BY persistence_id)
             SELECT persistence_id, coalesce(event.count, 0), event.first, event.last, snapshot.last
             FROM (SELECT persistence_id, count(*) AS count, min(sequence_number) AS first, max(sequence_number) AS last
-                  FROM %1$s_event GROUP BY persistence_id) event
-            FULL JOIN (SELECT persistence_id, max(sequence_number) AS last
-                       FROM %1$s_snapshot GROUP BY persistence_id) snapshot USING (persistence_id)
+                  FROM %1$s_event LEFT JOIN snapshot USING (persistence_id)
+                  WHERE sequence_number >= coalesce(snapshot.last, 0)
+                  GROUP BY persistence_id) event
+            FULL JOIN snapshot USING (persistence_id)
             WHERE event.count IS NULL
                OR event.count <> event.last - event.first + 1
                OR event.first > coalesce(snapshot.last, 0) + 1

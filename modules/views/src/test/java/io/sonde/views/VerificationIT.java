@@ -249,7 +249,11 @@ class VerificationIT {
         FOLLOWING.readSide.execute(
                 "INSERT INTO windows_event (persistence_id, sequence_number, writer, event_ser_id,"
                         + " event_ser_manifest, event_payload) SELECT 'some', n, 'w', 1, 'A', '' FROM unnest('{4, 5, 7}'::int[]) n");
-        FOLLOWING.readSide.execute("INSERT INTO windows_snapshot SELECT 'some', 3, 0, 1, 'S', ''");
+        FOLLOWING.readSide.execute(
+                "INSERT INTO windows_event (persistence_id, sequence_number, writer, event_ser_id,"
+                        + " event_ser_manifest, event_payload) SELECT 'half deleted', n, 'w', 1, 'A', '' FROM unnest('{1, 3, 5, 6}'::int[]) n");
+        FOLLOWING.readSide.execute(
+                "INSERT INTO windows_snapshot VALUES ('some', 3, 0, 1, 'S', ''), ('half deleted', 5, 0, 1, 'S', '')");
         FOLLOWING.readSide.execute("INSERT INTO diagnosis_snapshot SELECT 'lost', 3, 0, 1, 'S', ''");
 
         Verified verified = verify(all());

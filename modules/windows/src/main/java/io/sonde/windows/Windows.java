@@ -29,8 +29,10 @@ import java.util.UUID;
  */
 final class Windows {
     private static final int VERSION = 1;
+    private static final int STEPS = 1_000;
 
     private final SourceId source;
+    private final double patience;
     private final Kind kind;
     private final TreeMap<Long, Map<String, OpenWindow>> byStart = new TreeMap<>();
     private Map<String, String> attributes = Map.of();
@@ -41,9 +43,12 @@ final class Windows {
 
     private int eventsSinceSnapshot;
     private long samplesSinceSnapshot;
+    /** Of samples in open windows. */
+    private long mostSinceSnapshot;
 
     Windows(SourceId source, Kind kind) {
         this.source = source;
+        this.patience = 1 - Math.floorMod(source.hashCode(), STEPS) / (2.0 * STEPS);
         this.kind = kind;
     }
 
@@ -99,6 +104,7 @@ final class Windows {
                     .add(sample);
         }
         samples += batch.samples().size();
+        mostSinceSnapshot = Math.max(mostSinceSnapshot, samples);
         samplesSinceSnapshot += batch.samples().size();
     }
 
@@ -170,18 +176,20 @@ final class Windows {
     }
 
     /**
-     * Whether a snapshot is worth its writing: as many samples have come since the last as it would hold, so that no sample is
-     * written more than about twice, whatever the rate.
+     * Whether a snapshot is worth its writing: about as many samples have come since the last as were ever open in that time, so
+     * that no sample is written much more than twice, whatever the rate. How many exactly is each source's own and changes with
+     * no minute's end, or those that began together would all write theirs at the same time.
      *
-     * @param leastEvents since the last
+     * @param leastEvents since the last, or somewhat fewer
      */
     boolean isSnapshotDue(int leastEvents) {
-        return eventsSinceSnapshot >= leastEvents && samplesSinceSnapshot >= samples;
+        return eventsSinceSnapshot >= leastEvents * patience && samplesSinceSnapshot >= mostSinceSnapshot * patience;
     }
 
     byte[] toSnapshot() {
         eventsSinceSnapshot = 0;
         samplesSinceSnapshot = 0;
+        mostSinceSnapshot = samples;
         Packer to = new Packer(1024);
         to.u8(VERSION).count(events).signed(sealedBeforeMs).texts(attributes);
         to.count(byStart.values().stream().mapToInt(Map::size).sum());

@@ -50,7 +50,11 @@ final class JournalWriters {
         return written.future();
     }
 
-    private void inConnection(Write write) throws SQLException {
+    void execute(Runnable task) {
+        threads.execute(task);
+    }
+
+    void inConnection(Write write) throws SQLException {
         try (Connection connection = database.source().createConnection()) {
             write.on(connection);
         }

@@ -28,9 +28,9 @@ final class Postmaster {
             Map.of("fsync", "on", "synchronous_commit", "on", "full_page_writes", "on");
 
     private static final Map<String, String> MODEST = Map.of(
-            "shared_buffers", "128MB",
+            "shared_buffers", "512MB",
             "max_connections", "100",
-            "max_wal_size", "1GB",
+            "max_wal_size", "4GB",
             "checkpoint_timeout", "15min",
             "jit", "off",
             "timezone", "UTC",

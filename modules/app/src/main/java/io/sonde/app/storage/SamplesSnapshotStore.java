@@ -17,12 +17,11 @@ import slick.jdbc.JdbcBackend.JdbcDatabaseDef;
 import slick.jdbc.JdbcProfile;
 
 /**
- * The plugin's snapshots of the samples' journal, the saving apart: with a snapshot goes what it replaces, the former one and
- * all events before it, in one statement. Its own event stays, so that the journal knows its highest number.
+ * The plugin's snapshots of the samples' journal, the saving apart: with a snapshot goes the former one, in one statement, and
+ * soon after all events before it.
  */
 public final class SamplesSnapshotStore extends DefaultSnapshotDao {
     private static final String SAVE = "WITH former AS (DELETE FROM windows_snapshot WHERE persistence_id = ?"
-            + " AND sequence_number < ?), journalled AS (DELETE FROM windows_event WHERE persistence_id = ?"
             + " AND sequence_number < ?) INSERT INTO windows_snapshot (persistence_id, sequence_number, created,"
             + " snapshot_ser_id, snapshot_ser_manifest, snapshot_payload) VALUES (?, ?, ?, ?, ?, ?)"
             + " ON CONFLICT (persistence_id, sequence_number) DO UPDATE SET created = excluded.created,"
@@ -32,6 +31,7 @@ public final class SamplesSnapshotStore extends DefaultSnapshotDao {
 
     private final Serialization serialization;
     private final JournalWriters writers;
+    private final ReplacedEvents replaced;
 
     /** As the plugin makes it, by reflection. */
     public SamplesSnapshotStore(
@@ -44,12 +44,15 @@ public final class SamplesSnapshotStore extends DefaultSnapshotDao {
         super(database, profile, config, serialization, executor, materializer);
         this.serialization = serialization;
         this.writers = new JournalWriters(database, "sonde-samples-snapshots", AT_A_TIME);
+        this.replaced = new ReplacedEvents(database, materializer, executor);
     }
 
     @Override
     public Future<BoxedUnit> save(SnapshotMetadata metadata, Object snapshot) {
-        return writers.run(connection -> save(
-                metadata, PekkoSerialization.serialize(serialization, snapshot).get(), connection));
+        return writers.run(connection -> {
+            save(metadata, PekkoSerialization.serialize(serialization, snapshot).get(), connection);
+            replaced.snapshotSaved();
+        });
     }
 
     private static void save(SnapshotMetadata metadata, PekkoSerialized snapshot, Connection connection)
@@ -59,12 +62,10 @@ public final class SamplesSnapshotStore extends DefaultSnapshotDao {
             statement.setLong(2, metadata.sequenceNr());
             statement.setString(3, metadata.persistenceId());
             statement.setLong(4, metadata.sequenceNr());
-            statement.setString(5, metadata.persistenceId());
-            statement.setLong(6, metadata.sequenceNr());
-            statement.setLong(7, metadata.timestamp());
-            statement.setInt(8, snapshot.serId());
-            statement.setString(9, snapshot.serManifest());
-            statement.setBytes(10, snapshot.payload());
+            statement.setLong(5, metadata.timestamp());
+            statement.setInt(6, snapshot.serId());
+            statement.setString(7, snapshot.serManifest());
+            statement.setBytes(8, snapshot.payload());
             statement.executeUpdate();
         }
     }

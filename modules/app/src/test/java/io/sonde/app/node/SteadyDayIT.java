@@ -87,6 +87,7 @@ class SteadyDayIT {
                 minute((hour - 1) * 60 + minute);
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> engine.count(NOT_COPIED) == 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> engine.count(REPLACED) == 0);
             assertThat(upkeep.run().orElseThrow().errors()).isEmpty();
             bytes.add(size(hour));
         }
@@ -119,6 +120,9 @@ class SteadyDayIT {
             return engine.count("SELECT max(ordering) FROM diagnosis_event") > before;
         });
     }
+
+    private static final String REPLACED = "SELECT count(*) FROM windows_event e JOIN windows_snapshot s"
+            + " USING (persistence_id) WHERE e.sequence_number < s.sequence_number";
 
     private static final String NOT_COPIED =
             """
