@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /**
  * What the subscriber has confirmed, and so what is still to be handed over. Kept in memory alone: after a restart
@@ -27,19 +28,21 @@ final class Handover {
     /** How many windows go at a time: even with full sketches they fit into one message between nodes. */
     static final int AT_A_TIME = 50;
 
-    /** Over how long the hand-overs of all sources are spread, instead of all writing in the same moment. */
-    private static final int SPREAD_MS = 1_500;
+    /** Over how long the hand-overs of a node's sources are spread for each of them: together they leave room for what comes. */
+    private static final int SPREAD_MS_EACH = 2;
+
+    private static final int MOST_SPREAD_MS = 5_000;
+    private static final int SHARES = 1_000;
 
     private final Map<Long, Progress> byStart = new HashMap<>();
-    private final long spreadMs;
+    private final IntSupplier sources;
+    private final int share;
     private boolean failing;
 
-    Handover(long spreadMs) {
-        this.spreadMs = spreadMs;
-    }
-
-    static Handover of(SourceId source) {
-        return new Handover(Math.floorMod(source.hashCode(), SPREAD_MS));
+    /** @param sources of this node */
+    Handover(SourceId source, IntSupplier sources) {
+        this.sources = sources;
+        this.share = Math.floorMod(source.hashCode(), SHARES);
     }
 
     private static final class Progress {
@@ -120,7 +123,7 @@ final class Handover {
             Progress progress = byStart.getOrDefault(startMs, new Progress());
             boolean toHandOver = progress.underWayUntilMs <= nowMs
                     && !changed(windows, startMs, progress).isEmpty();
-            long at = toHandOver ? dueMs(startMs, progress) : Minute.endOf(startMs) + Minute.LATENESS_MS + spreadMs;
+            long at = toHandOver ? dueMs(startMs, progress) : Minute.endOf(startMs) + Minute.LATENESS_MS + spreadMs();
             earliest = Math.min(earliest, toHandOver ? at : Math.max(at, nowMs + REST_MS));
         }
         return earliest == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(earliest);
@@ -132,11 +135,20 @@ final class Handover {
         for (Sample sample : batch.samples()) {
             first = Math.min(first, sample.tsMs());
         }
-        return Minute.endOf(Minute.startOf(first)) + GRACE_MS + spreadMs;
+        return firstDueMs(Minute.startOf(first));
     }
 
     private long dueMs(long startMs, Progress progress) {
-        return Math.max(Minute.endOf(startMs) + GRACE_MS + spreadMs, progress.notBeforeMs);
+        return Math.max(firstDueMs(startMs), progress.notBeforeMs);
+    }
+
+    private long firstDueMs(long startMs) {
+        return Minute.endOf(startMs) + GRACE_MS + spreadMs();
+    }
+
+    /** Longer the more sources there are, so that a few are not kept waiting. */
+    private long spreadMs() {
+        return Math.min((long) sources.getAsInt() * SPREAD_MS_EACH, MOST_SPREAD_MS) * share / SHARES;
     }
 
     /** Targets with a revision that is not confirmed, as many as go at a time. */

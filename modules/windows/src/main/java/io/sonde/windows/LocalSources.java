@@ -19,6 +19,10 @@ final class LocalSources {
         return Optional.ofNullable(entities.get(source));
     }
 
+    int count() {
+        return entities.size();
+    }
+
     void runs(SourceId source, ActorRef<Command> entity) {
         entities.put(source, entity);
     }

@@ -85,7 +85,7 @@ final class WindowsEntity
         this.timers = timers;
         this.shard = shard;
         this.assignment = assignment;
-        this.handover = Handover.of(assignment.source());
+        this.handover = new Handover(assignment.source(), assignment.local()::count);
         this.followed = new FollowedWindows(assignment.tracing());
         this.counted = new CountedSource(assignment.metrics());
     }

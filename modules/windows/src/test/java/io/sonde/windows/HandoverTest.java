@@ -6,14 +6,17 @@ import io.sonde.core.Batch;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Minute;
 import io.sonde.core.Sample;
+import io.sonde.core.SourceId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HandoverTest {
@@ -21,7 +24,7 @@ class HandoverTest {
     private static final long DUE = Minute.endOf(START) + Handover.GRACE_MS;
 
     private final Windows windows = new Windows(WindowsDomain.SOURCE, WindowsDomain.KIND);
-    private final Handover handover = new Handover(0);
+    private final Handover handover = new Handover(WindowsDomain.SOURCE, () -> 0);
 
     @Test
     void aWindowIsHandedOverAfterItsEndAndGrace() {
@@ -32,6 +35,22 @@ class HandoverTest {
             assertThat(closed.startMs()).isEqualTo(START);
             assertThat(closed.windows()).hasSize(1);
         });
+    }
+
+    @Test
+    void manySourcesAreSpreadOverSecondsAndAFewAreNotKeptWaiting() {
+        assertThat(spread(2_000).getMax()).isBetween(DUE + 3_900, DUE + 4_000);
+        assertThat(spread(2_000).getAverage()).isBetween(DUE + 1_800.0, DUE + 2_200.0);
+        assertThat(spread(100_000).getMax()).isBetween(DUE + 4_900, DUE + 5_000);
+        assertThat(spread(5).getMax()).isBetween(DUE, DUE + 10);
+    }
+
+    /** When the window of each of so many sources is due. */
+    private static LongSummaryStatistics spread(int sources) {
+        return IntStream.range(0, sources)
+                .mapToObj(i -> new Handover(new SourceId("default", "qoe", "berlin-" + i, 0), () -> sources))
+                .mapToLong(handover -> handover.dueMs(batch(1, "http://a/")))
+                .summaryStatistics();
     }
 
     @Test
@@ -131,8 +150,11 @@ class HandoverTest {
     }
 
     private void count(long id, String target) {
+        windows.decide(batch(id, target)).events().forEach(windows::apply);
+    }
+
+    private static Batch batch(long id, String target) {
         Sample sample = new Sample(new UUID(7, id), target, START, new double[] {1, 2}, Sample.SUCCESS, "");
-        Batch batch = new Batch(WindowsDomain.SOURCE, START, Map.of(), List.of(sample), false);
-        windows.decide(batch).events().forEach(windows::apply);
+        return new Batch(WindowsDomain.SOURCE, START, Map.of(), List.of(sample), false);
     }
 }
