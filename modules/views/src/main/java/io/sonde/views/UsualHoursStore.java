@@ -78,8 +78,7 @@ public final class UsualHoursStore implements UsualHours {
     }
 
     /** By target, each hour's numbers by {@link Quantile#index()}. */
-    private static Map<String, List<double[]>> hours(Connection connection, SourceId source, long hourMs)
-            throws SQLException {
+    static Map<String, List<double[]>> hours(Connection connection, SourceId source, long hourMs) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(SAME_HOURS)) {
             statement.setArray(
                     1,
