@@ -50,11 +50,7 @@ final class JournalWriters {
         return written.future();
     }
 
-    void execute(Runnable task) {
-        threads.execute(task);
-    }
-
-    void inConnection(Write write) throws SQLException {
+    private void inConnection(Write write) throws SQLException {
         try (Connection connection = database.source().createConnection()) {
             write.on(connection);
         }

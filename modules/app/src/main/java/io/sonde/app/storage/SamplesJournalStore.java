@@ -3,14 +3,13 @@ package io.sonde.app.storage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.pekko.persistence.jdbc.config.JournalConfig;
 import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
 import org.apache.pekko.persistence.jdbc.journal.dao.JournalTables.JournalPekkoSerializationRow;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.stream.Materializer;
 import scala.Tuple2;
+import scala.collection.Iterator;
 import scala.collection.immutable.Seq;
 import scala.collection.immutable.Set;
 import scala.concurrent.ExecutionContext;
@@ -29,7 +28,7 @@ public final class SamplesJournalStore extends DefaultJournalDao {
                     + " event_ser_id, event_ser_manifest, event_payload) SELECT * FROM unnest(?::text[], ?::bigint[],"
                     + " ?::text[], ?::bigint[], ?::text[], ?::integer[], ?::text[], ?::bytea[])";
 
-    private final JournalQueue queue;
+    private final JournalWriters writers;
 
     /** As the plugin makes it, by reflection. */
     public SamplesJournalStore(
@@ -40,20 +39,18 @@ public final class SamplesJournalStore extends DefaultJournalDao {
             ExecutionContext executor,
             Materializer materializer) {
         super(database, profile, config, serialization, executor, materializer);
-        this.queue = new JournalQueue(
-                new JournalWriters(database, "sonde-samples-journal", 1), config.daoConfig(), (rows, connection) -> {
-                    try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-                        new Columns(rows).bind(statement, connection);
-                        statement.executeUpdate();
-                    }
-                });
+        this.writers = new JournalWriters(
+                database, "sonde-samples-journal", config.daoConfig().parallelism());
     }
 
     @Override
-    public Future<BoxedUnit> queueWriteJournalRows(Seq<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
-        List<JournalPekkoSerializationRow> untagged = new ArrayList<>(rows.size());
-        rows.foreach(row -> untagged.add(row._1()));
-        return queue.add(untagged);
+    public Future<BoxedUnit> writeJournalRows(Seq<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
+        return writers.run(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+                new Columns(rows).bind(statement, connection);
+                statement.executeUpdate();
+            }
+        });
     }
 
     /** Rows as PostgreSQL takes many of them at once: an array of each column. */
@@ -67,7 +64,7 @@ public final class SamplesJournalStore extends DefaultJournalDao {
         private final String[] manifests;
         private final byte[][] payloads;
 
-        Columns(List<JournalPekkoSerializationRow> rows) {
+        Columns(Seq<Tuple2<JournalPekkoSerializationRow, Set<String>>> rows) {
             int size = rows.size();
             ids = new String[size];
             numbers = new Long[size];
@@ -77,8 +74,9 @@ public final class SamplesJournalStore extends DefaultJournalDao {
             serializers = new Integer[size];
             manifests = new String[size];
             payloads = new byte[size][];
+            Iterator<Tuple2<JournalPekkoSerializationRow, Set<String>>> all = rows.iterator();
             for (int i = 0; i < size; i++) {
-                set(i, rows.get(i));
+                set(i, all.next()._1());
             }
         }
 
