@@ -21,7 +21,7 @@ import java.util.Locale;
  * @param clockDifference how far a node's clock may be from the database's
  */
 record PostgresCheck(int connections, int nodes, Duration clockDifference) {
-    private static final int OLDEST = 13;
+    private static final int OLDEST = 14;
     private static final int LISTED = 5;
     private static final String RELOAD = "; SELECT pg_reload_conf();";
 
