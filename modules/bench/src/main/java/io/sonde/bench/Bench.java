@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
-        subcommands = {RunCommand.class, LoadGenerator.class, MicroBenchmarks.class},
+        subcommands = {RunCommand.class, HistoryCommand.class, LoadGenerator.class, MicroBenchmarks.class},
         description = {
             "Start a node on a fresh folder, put load on it, print what it took and what it cost.",
             "Exit code 1 when an answer or a window is wrong: a fast wrong answer is a failure."
