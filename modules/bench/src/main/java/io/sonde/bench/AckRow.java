@@ -7,6 +7,8 @@ record AckRow() implements Row {
     static final int BATCH = 10;
     /** 2,000 events/s. */
     static final Pace PACE = Pace.open(200);
+    /** After which a node has sealed all that it was told before. */
+    private static final int SEALED_S = 240;
 
     @Override
     public String name() {
@@ -16,6 +18,9 @@ record AckRow() implements Row {
     @Override
     public Figures measure(SondeDeployment on, Plan plan) throws Exception {
         Load load = new Load(on, plan.shape(BATCH));
+        if (plan.warmup() > 0) {
+            load.run(PACE, SEALED_S);
+        }
         List<Load.Phase> runs = plan.runs(load, PACE);
         Measured.Truth truth = Checked.await(on, load, plan.patience()).truth();
         return new Figures()

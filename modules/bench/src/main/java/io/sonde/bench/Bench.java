@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,13 @@ public final class Bench implements Callable<Integer> {
             say("there is no " + victoriaMetrics + ", so nothing is held against it");
         }
         String how = String.format(
-                Locale.ROOT, "%d runs of %d s after %d s of warm-up, %,d series", runs, seconds, warmup, clients * 10);
+                Locale.ROOT,
+                "%d runs of %d s after %d s of warm-up, %,d series, SONDE_JAVA_OPTS=\"%s\"",
+                runs,
+                seconds,
+                warmup,
+                clients * 10,
+                Optional.ofNullable(System.getenv("SONDE_JAVA_OPTS")).orElse(""));
         String markdown = table.markdown(Machine.here(), how);
         spec.commandLine().getOut().print(markdown);
         spec.commandLine().getOut().flush();
