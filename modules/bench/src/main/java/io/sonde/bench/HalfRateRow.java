@@ -8,6 +8,9 @@ import org.HdrHistogram.Histogram;
 record HalfRateRow() implements Row {
     private static final int BATCH = 10;
     private static final int MINUTES = 3;
+    /** Until the space of what snapshots have replaced is used again: before, the journal only grows. */
+    private static final int MINUTES_UNTIL_STEADY = 6;
+
     private static final int LOOK_FOR_MAXIMUM_S = 10;
     /** After a minute's end its windows are closed, handed over and copied. */
     private static final long SETTLED_MS = 35_000;
@@ -22,7 +25,8 @@ record HalfRateRow() implements Row {
         Load load = new Load(on, plan.shape(BATCH));
         int look = Math.min(plan.seconds(), LOOK_FOR_MAXIMUM_S);
         double half = load.run(Pace.CLOSED, look).recordedPerSecond() / 2;
-        long firstMs = Minute.startOf(System.currentTimeMillis()) + Minute.LENGTH_MS + SETTLED_MS;
+        long firstMs =
+                Minute.startOf(System.currentTimeMillis()) + (1 + MINUTES_UNTIL_STEADY) * Minute.LENGTH_MS + SETTLED_MS;
         long lastMs = firstMs + MINUTES * Minute.LENGTH_MS;
         DiskGrowth growth = new DiskGrowth(new SizesTable(on.database()), firstMs, lastMs);
         int seconds = (int) ((lastMs - System.currentTimeMillis()) / 1_000) + 2;

@@ -49,11 +49,23 @@ record ProbeRow(Path program) implements Row {
         }
     }
 
-    private List<String> command(SondeDeployment on, Path home) throws IOException {
-        Matcher target = TARGET.matcher(Files.readString(on.data().resolveSibling("up.log")));
-        if (!target.find()) {
-            throw new IOException("sonde up does not say where its target is");
+    /** It says so after it says that it is ready. */
+    private static String target(SondeDeployment on) throws IOException, InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        Path log = on.data().resolveSibling("up.log");
+        Matcher target = TARGET.matcher(Files.readString(log));
+        while (!target.find()) {
+            if (System.nanoTime() > until) {
+                throw new IOException("sonde up does not say where its target is");
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+            target = TARGET.matcher(Files.readString(log));
         }
+        return target.group(1);
+    }
+
+    private List<String> command(SondeDeployment on, Path home) throws IOException, InterruptedException {
+        String target = target(on);
         List<String> command = new ArrayList<>(List.of(
                 program.toString(),
                 "run",
@@ -64,7 +76,7 @@ record ProbeRow(Path program) implements Row {
                 "--interval=1s",
                 "--throughput-interval=off"));
         for (int i = 0; i < TARGETS; i++) {
-            command.add("--target=" + target.group(1) + "/health?n=" + i);
+            command.add("--target=" + target + "/health?n=" + i);
         }
         return command;
     }

@@ -42,6 +42,8 @@ final class HeadDeadline extends GraphStage<BidiShape<HttpRequest, HttpRequest, 
 
     private final class Logic extends TimerGraphStageLogic {
         private int underWay;
+        /** Of {@link System#nanoTime()}; means nothing while a request is under way. */
+        private long waitingSinceNanos;
 
         Logic() {
             super(HeadDeadline.this.shape());
@@ -49,7 +51,6 @@ final class HeadDeadline extends GraphStage<BidiShape<HttpRequest, HttpRequest, 
                 @Override
                 public void onPush() {
                     underWay++;
-                    cancelTimer(PASSED);
                     push(requestOut, grab(requestIn));
                 }
 
@@ -98,17 +99,22 @@ final class HeadDeadline extends GraphStage<BidiShape<HttpRequest, HttpRequest, 
         @Override
         public void preStart() {
             waitForNext();
+            scheduleOnce(PASSED, limit);
         }
 
+        /** Set for the end of the wait that it found, not anew by each request: a timer's place is kept until its time. */
         @Override
         public void onTimer(Object timer) {
-            completeStage();
+            Duration waited = underWay > 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - waitingSinceNanos);
+            if (waited.compareTo(limit) >= 0) {
+                completeStage();
+            } else {
+                scheduleOnce(PASSED, limit.minus(waited));
+            }
         }
 
         private void waitForNext() {
-            if (underWay == 0) {
-                scheduleOnce(PASSED, limit);
-            }
+            waitingSinceNanos = System.nanoTime();
         }
     }
 }
