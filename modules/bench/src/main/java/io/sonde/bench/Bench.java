@@ -119,7 +119,12 @@ public final class Bench implements Callable<Integer> {
                 plan,
                 List.of(MaximumRow.DIRECT_10, MaximumRow.DIRECT_1, new AckRow(), new HalfRateRow(), new RecoveryRow()),
                 table);
-        measure(up, false, plan, List.of(new MemoryRow(), new StartRow()), table);
+        measure(
+                () -> LocalNode.start(launcher(), folder, MemoryRow.HEAP),
+                false,
+                plan,
+                List.of(new MemoryRow(), new StartRow()),
+                table);
         measure(() -> start(true, 1), true, plan, List.of(MaximumRow.JETSTREAM_10), table);
         measure(up, false, plan, List.of(new ProbeRow(probe)), table);
         if (Files.isExecutable(victoriaMetrics)) {
@@ -195,12 +200,16 @@ public final class Bench implements Callable<Integer> {
 
     /** @param nodes as processes of their own; 0 for {@code sonde up} */
     SondeDeployment start(boolean jetStream, int nodes) throws IOException {
+        return jetStream || nodes > 0
+                ? LocalCluster.start(launcher(), folder, jetStream, Math.max(1, nodes))
+                : LocalNode.start(launcher(), folder, "");
+    }
+
+    private Path launcher() {
         if (!Files.isExecutable(sonde)) {
             throw new IllegalArgumentException("there is no " + sonde + "; make build makes it");
         }
-        return jetStream || nodes > 0
-                ? LocalCluster.start(sonde, folder, jetStream, Math.max(1, nodes))
-                : LocalNode.start(sonde, folder);
+        return sonde;
     }
 
     void say(String text) {

@@ -85,7 +85,7 @@ final class LocalCluster implements SondeDeployment {
         for (int i = 0; i < configs.size(); i++) {
             List<String> command =
                     List.of(sonde.toString(), "node", "--config", configs.get(i).toString());
-            nodes.add(Launched.start(command, UNLIMITED, log("node" + (i + 1))));
+            nodes.add(Launched.start(command, SondeDeployment.environment(""), log("node" + (i + 1))));
         }
     }
 

@@ -12,18 +12,24 @@ final class LocalNode implements SondeDeployment {
     private final Path sonde;
     private final Folder folder;
     private final int port;
+    private final String options;
     private Launched up;
 
-    private LocalNode(Path sonde, Folder folder, int port) throws IOException {
+    private LocalNode(Path sonde, Folder folder, int port, String options) throws IOException {
         this.sonde = sonde;
         this.folder = folder;
         this.port = port;
+        this.options = options;
         this.up = launch();
     }
 
-    /** Blocks until it takes traffic. */
-    static LocalNode start(Path sonde, Path parent) throws IOException {
-        return new LocalNode(sonde, Folder.under(parent), freePort());
+    /**
+     * Blocks until it takes traffic.
+     *
+     * @param options of its JVM, besides those of the environment
+     */
+    static LocalNode start(Path sonde, Path parent, String options) throws IOException {
+        return new LocalNode(sonde, Folder.under(parent), freePort(), options);
     }
 
     @Override
@@ -73,7 +79,8 @@ final class LocalNode implements SondeDeployment {
         List<String> command = new ArrayList<>(List.of(sonde.toString(), "up", "--no-probe", "--data"));
         command.add(data().toString());
         command.addAll(List.of("--http-port", Integer.toString(port), "--target-port", "0"));
-        return Launched.start(command, UNLIMITED, folder.path().resolve("up.log"));
+        return Launched.start(
+                command, SondeDeployment.environment(options), folder.path().resolve("up.log"));
     }
 
     static int freePort() throws IOException {

@@ -12,12 +12,21 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Nodes of ours, with what they stand on. */
 interface SondeDeployment extends Deployment {
-    /** What is measured is what a node can, not what it lets one client have. */
-    Map<String, String> UNLIMITED = Map.of(
-            "SONDE_JAVA_OPTS",
-            "-Dsonde.edge.rate.events-per-second=10000000 -Dsonde.edge.rate.burst=10000000"
-                    + " -Dsonde.edge.rate.targets-per-minute=10000 "
-                    + Optional.ofNullable(System.getenv("SONDE_JAVA_OPTS")).orElse(""));
+    /**
+     * What is measured is what a node can, not what it lets one client have.
+     *
+     * @param options of the JVM, that win
+     */
+    static Map<String, String> environment(String options) {
+        return Map.of(
+                "SONDE_JAVA_OPTS",
+                String.join(
+                        " ",
+                        "-Dsonde.edge.rate.events-per-second=10000000 -Dsonde.edge.rate.burst=10000000",
+                        "-Dsonde.edge.rate.targets-per-minute=10000",
+                        Optional.ofNullable(System.getenv("SONDE_JAVA_OPTS")).orElse(""),
+                        options));
+    }
 
     String token();
 
