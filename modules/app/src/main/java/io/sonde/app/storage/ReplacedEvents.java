@@ -17,7 +17,7 @@ import slick.jdbc.JdbcBackend.JdbcDatabaseDef;
 final class ReplacedEvents {
     private static final Logger LOG = LoggerFactory.getLogger(ReplacedEvents.class);
     private static final int PAGES_AT_ONCE = 256;
-    /** Times as long as a step or a round took: the rest is for those who write. */
+    /** Times as long as a step took: the rest is for those who write. */
     private static final int REST = 3;
 
     private static final Duration AT_LEAST = Duration.ofSeconds(1);
@@ -28,7 +28,6 @@ final class ReplacedEvents {
     private final AtomicBoolean due = new AtomicBoolean();
     private final AtomicBoolean underWay = new AtomicBoolean();
     private long pages;
-    private long roundBeganNanos;
 
     /** @param materializer with which the rounds end */
     ReplacedEvents(JdbcDatabaseDef database, Materializer materializer, ExecutionContext executor) {
@@ -47,7 +46,6 @@ final class ReplacedEvents {
 
     private void round() {
         due.set(false);
-        roundBeganNanos = System.nanoTime();
         stepFrom(0);
     }
 
@@ -65,7 +63,7 @@ final class ReplacedEvents {
                                 LOG.warn("events that snapshots have replaced stay until the next round: {}", done);
                             }
                             if (done.isFailure() || next >= pages) {
-                                after(AT_LEAST.plus(rest(roundBeganNanos)), this::rested);
+                                after(AT_LEAST, this::rested);
                             } else {
                                 after(rest(beganNanos), () -> stepFrom(next));
                             }
@@ -74,6 +72,7 @@ final class ReplacedEvents {
                         executor);
     }
 
+    /** Rounds follow each other: were their rest as long as they are, a table that grows would be looked at ever less. */
     private void rested() {
         underWay.set(false);
         if (due.get() && underWay.compareAndSet(false, true)) {
