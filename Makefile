@@ -7,21 +7,24 @@ sources := $(shell find modules probe db src conf pom.xml -type f \
              -not -path '*/target/*' -not -path '*/src/test/*' -not -path '*/node_modules/*' -not -path '*/.jqwik-database')
 built := target/.built
 
-.PHONY: help up test faults scenarios build bench migrate format clean cluster
+.PHONY: help up test e2e faults scenarios build bench migrate format clean cluster
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: $(built) ## build what is not built, then run everything: node, PostgreSQL, test target, probe (ARGS="--data DIR")
 	@exec target/sonde/bin/sonde up $(ARGS)
 
 test: ## every check and every test
-	@for tool in promtool nats-server curl; do \
+	@for tool in promtool nats-server curl npm; do \
 	  PATH="$$PATH:target/tools/usr/bin" command -v $$tool >/dev/null || \
 	    { echo "make test needs $$tool, which is not on the PATH: .ci/run fetches what is missing, then runs make test" >&2; exit 1; }; \
 	done
 	$(MVN) verify
 	@touch $(built)
+
+e2e: $(built) ## the web application in a real browser, on a node of its own; screenshots in modules/ui/target/screenshots
+	@CHROMIUM=$$(command -v chromium) modules/ui/npm run e2e
 
 faults: ## every fault in full length, and the table of docs/reliability.md (ARGS=-Dsonde.seed=N repeats a run)
 	rm -rf modules/faults/target/reliability

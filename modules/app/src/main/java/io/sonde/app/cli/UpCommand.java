@@ -89,6 +89,7 @@ final class UpCommand implements Callable<Integer> {
         return """
 
                 What next
+                  open %1$s/ and sign in with the token
                   curl -H 'Authorization: Bearer %2$s' '%1$s/api/v1/windows?limit=5'
                   curl '%1$s/api/openapi.json'
                   %3$s

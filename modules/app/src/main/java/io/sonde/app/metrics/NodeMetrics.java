@@ -5,6 +5,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.sonde.app.web.WebApplication;
 import io.sonde.core.Counters;
 import io.sonde.core.Signal;
 import io.sonde.core.Watermark;
@@ -142,6 +143,7 @@ public final class NodeMetrics {
     private static Map<String, Set<String>> routes() {
         Map<String, Set<String>> routes = new HashMap<>(DocumentedRoutes.methods());
         routes.put("/" + ProbeMetricsRoute.PATH, Set.of("GET"));
+        routes.putAll(WebApplication.methods());
         return routes;
     }
 }

@@ -1,4 +1,4 @@
-/** One node: what is started, in which order, and how it stops. */
+/** What a node shows of itself to Prometheus. */
 @NullMarked
 package io.sonde.app.metrics;
 

@@ -5,6 +5,8 @@ import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import com.typesafe.config.Config;
 import io.sonde.app.metrics.MetricsSettings;
 import io.sonde.app.metrics.NodeMetrics;
+import io.sonde.app.web.BrowserHeaders;
+import io.sonde.app.web.WebApplication;
 import io.sonde.core.Authority;
 import io.sonde.core.Counters;
 import io.sonde.core.Recorder;
@@ -14,6 +16,7 @@ import io.sonde.edge.Access;
 import io.sonde.edge.EdgeSettings;
 import io.sonde.edge.IngestRoutes;
 import io.sonde.edge.Problems;
+import io.sonde.edge.TlsFiles;
 import io.sonde.problems.ClusterProblems;
 import io.sonde.query.LogLevelRoutes;
 import io.sonde.query.LogLevels;
@@ -54,7 +57,14 @@ final class NodeRoutes {
         var logs = new LogLevelRoutes(access, levels);
         // What comes most often is looked at first: each route before it would be tried with every batch.
         Route all = concat(
-                ingest.route(clocks::guard), health.route(), scrape, query.routes(), orders.routes(), logs.routes());
-        return metrics.edge().measured(Problems.seal(all));
+                ingest.route(clocks::guard),
+                health.route(),
+                scrape,
+                query.routes(),
+                orders.routes(),
+                logs.routes(),
+                WebApplication.route());
+        boolean secured = TlsFiles.from(config.getConfig("sonde.http.tls")).areSet();
+        return metrics.edge().measured(BrowserHeaders.on(secured, Problems.seal(all)));
     }
 }

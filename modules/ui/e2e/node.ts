@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** One bad minute is an incident here, so that a test need not wait for three. */
+const SETTINGS = 'sonde.diagnosis.incident.opens = 1\n';
+const SONDE = join(import.meta.dirname, '../../../target/sonde/bin/sonde');
+const READY_LIMIT_MS = 90_000;
+
+/** A node of its own with a probe that measures, and a client that cannot resolve one of its two targets. */
+export default async function start(): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'sonde-e2e-'));
+  await writeFile(join(folder, 'sonde.conf'), SETTINGS);
+  const up = spawn(
+    SONDE,
+    [
+      'up',
+      '--data',
+      join(folder, 'data'),
+      '--http-port',
+      String(await freePort()),
+      '--target-port',
+      '0',
+      '--config',
+      join(folder, 'sonde.conf'),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const stop = async () => {
+    if (up.exitCode === null) {
+      up.kill('SIGTERM');
+      await once(up, 'exit');
+    }
+    await rm(folder, { recursive: true });
+  };
+  try {
+    const [url, token] = await ready(up.stdout);
+    process.env['SONDE_URL'] = url;
+    process.env['SONDE_TOKEN'] = token;
+    await post(url, token);
+    await until(async () => (await problems(url, token)) > 0);
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+  return stop;
+}
+
+async function ready(out: NodeJS.ReadableStream): Promise<[string, string]> {
+  for await (const line of createInterface({ input: out })) {
+    const said = /^ready (\S+) token=(\S+)/.exec(line);
+    if (said) {
+      return [said[1]!, said[2]!];
+    }
+  }
+  throw new Error('sonde up ended before it was ready');
+}
+
+/** Of the minute before, whose windows close at once. */
+async function post(url: string, token: string): Promise<void> {
+  const minute = Date.now() - 60_000;
+  const events = Array.from({ length: 20 }, (_, i) => ({
+    schema_version: 1,
+    event_id: crypto.randomUUID(),
+    client_id: 'berlin-1',
+    ts_ms: minute,
+    ...(i % 2
+      ? {
+          target: 'https://shop.example/',
+          timings: { dns_ms: 4 + i / 10, tcp_ms: 12 + i, tls_ms: 25 + i, http_ttfb_ms: 80 + 3 * i },
+          throughput_kbps: 48_000 + 100 * i,
+        }
+      : { target: 'https://pay.example/', error_stage: 'DNS', error_type: 'nxdomain' }),
+  }));
+  const answer = await fetch(`${url}/api/v1/events`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify(events),
+  });
+  if (answer.status !== 202) {
+    throw new Error(`the events were answered ${answer.status}: ${await answer.text()}`);
+  }
+}
+
+async function problems(url: string, token: string): Promise<number> {
+  const answer = await fetch(`${url}/api/v1/problems?state=open`, { headers: { Authorization: `Bearer ${token}` } });
+  return ((await answer.json()) as { problems: unknown[] }).problems.length;
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + READY_LIMIT_MS;
+  while (!(await isSo())) {
+    if (Date.now() > end) {
+      throw new Error('there is no problem after 90 s');
+    }
+    await new Promise((done) => setTimeout(done, 200));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

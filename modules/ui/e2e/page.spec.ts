@@ -1,0 +1,154 @@
+import { expect, test as base, type Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+const URL = () => process.env['SONDE_URL']!;
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** A page whose console stays clean: what a policy forbids or a script throws fails the test. */
+const test = base.extend<{ page: Page }>({
+  page: async ({ page }, use) => {
+    const complaints: string[] = [];
+    page.on('console', (line) => line.type() === 'error' && complaints.push(line.text()));
+    page.on('pageerror', (failure) => complaints.push(String(failure)));
+    await use(page);
+    expect(complaints.filter((line) => !/status of 401/.test(line))).toEqual([]);
+  },
+});
+
+const SCREENS: Record<string, string> = {
+  overview: '#/',
+  problems: '#/problems',
+  clients: '#/clients',
+  client: '#/clients/berlin-1',
+  targets: '#/targets',
+  target: '#/targets/https%3A%2F%2Fshop.example%2F',
+  series: '#/series/berlin-1/https%3A%2F%2Fshop.example%2F',
+};
+
+/** All there is to look at, the problem and its incident with it. */
+async function screens(page: Page): Promise<[string, string][]> {
+  const answer = await page.request.get(`${URL()}/api/v1/problems`, {
+    headers: { Authorization: `Bearer ${process.env['SONDE_TOKEN']!}` },
+  });
+  const [problem] = ((await answer.json()) as { problems: { id: string; incidents: { id: string }[] }[] }).problems;
+  return [
+    ...Object.entries(SCREENS),
+    ['problem', `#/problems/${problem!.id}`],
+    ['incident', `#/incidents/${problem!.incidents[0]!.id}`],
+  ];
+}
+
+async function signIn(page: Page, hash = '#/'): Promise<void> {
+  await page.goto(`${URL()}/${hash}`);
+  await page.getByLabel('Token').fill(process.env['SONDE_TOKEN']!);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('navigation', { name: 'Screens' })).toBeVisible();
+}
+
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByText('Asking the node')).toHaveCount(0);
+}
+
+test('a token that is not good is refused, and said why', async ({ page }) => {
+  await page.goto(URL());
+  await page.getByLabel('Token').fill('sonde_read_wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+
+  await expect(page.getByRole('alert')).toContainText('Not authorized');
+});
+
+test('a problem is followed from the overview to its evidence, and taken on', async ({ page }) => {
+  await signIn(page);
+  const problem = page.getByRole('link', { name: 'resolver-failure' });
+  await problem.first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('resolver-failure');
+
+  await page.getByLabel('Your name').fill('eva');
+  await page.getByLabel('Note').fill('on it');
+  await page.getByRole('button', { name: 'Take it on' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Taken on' })).toBeVisible();
+  await expect(page.getByRole('definition').filter({ hasText: 'eva' })).toBeVisible();
+
+  await page.getByRole('link', { name: 'resolver-failure' }).click();
+  const evidence = page.getByRole('row').filter({ hasText: 'count_error / count_total' });
+  await expect(evidence).toContainText('100 %');
+  await expect(evidence).toContainText('50 %');
+});
+
+test('a link shows the same to whoever opens it', async ({ page }) => {
+  await signIn(page, '#/clients?range=6h');
+  await page.getByLabel('Name contains').fill('berlin');
+  await page.getByRole('link', { name: 'berlin-1' }).click();
+  await expect(page).toHaveURL(/#\/clients\/berlin-1\?range=6h$/);
+  await page.getByRole('link', { name: 'https://shop.example/' }).first().click();
+  await settled(page);
+  const address = page.url();
+
+  await page.goto('about:blank');
+  await page.goto(address);
+
+  await expect(page.getByRole('button', { name: '6h' })).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('berlin-1 → https://shop.example/');
+});
+
+test('a chart is read by keys and as a table', async ({ page }) => {
+  await signIn(page, SCREENS['series']);
+  const chart = page.getByRole('img', { name: /^Total time/ });
+  await chart.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  const figure = page.getByRole('figure', { name: 'Total time' });
+  await figure.getByRole('button', { name: 'Table' }).click();
+
+  await expect(figure.getByRole('columnheader')).toHaveText(['Time', 'max', 'p95', 'p50', 'min']);
+  await expect(figure.getByRole('row')).toHaveCount(2);
+});
+
+test('what was never measured says so, and what is not there too', async ({ page }) => {
+  await signIn(page, '#/clients/nobody');
+  await expect(page.getByText('Nothing of this name has ever been measured.')).toBeVisible();
+
+  await page.goto(`${URL()}/#/clients?search=zzz`);
+  await expect(page.getByText('none with “zzz”')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(page.getByRole('link', { name: 'berlin-1' })).toBeVisible();
+
+  await page.goto(`${URL()}/#/nowhere`);
+  await expect(page.getByRole('heading', { name: 'Nothing is here' })).toBeVisible();
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`every screen can be used by everybody, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme });
+    await signIn(page);
+    for (const [name, hash] of await screens(page)) {
+      await page.goto(`${URL()}/${hash}`);
+      await settled(page);
+      await page.evaluate(await readFile(AXE, 'utf8'));
+      const found = await page.evaluate(async () => {
+        const axe = (
+          window as unknown as {
+            axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          }
+        ).axe;
+        return (await axe.run()).violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
+      });
+      expect(found, name).toEqual([]);
+      await page.screenshot({ path: `target/screenshots/${name}-${theme}.png`, fullPage: true });
+    }
+  });
+}
+
+test('a phone shows everything without scrolling sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await signIn(page);
+  for (const [name, hash] of await screens(page)) {
+    await page.goto(`${URL()}/${hash}`);
+    await settled(page);
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(wider, name).toBeLessThanOrEqual(0);
+    await page.screenshot({ path: `target/screenshots/${name}-phone.png`, fullPage: true });
+  }
+});

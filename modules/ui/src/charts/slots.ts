@@ -1,0 +1,81 @@
+import { LENGTH, type Range, type Resolution } from '../lib/range';
+import { STAGES, type Measure, type Window } from '../lib/types';
+
+/** Windows of one series in the order of time, with a gap where there is none: a line must not cross what was not measured. */
+export interface Slots {
+  /** Starts, epoch s, one after the other. */
+  times: number[];
+  windows: (Window | undefined)[];
+}
+
+export type Value = number | null;
+
+export function slots(windows: Window[], range: Range, resolution: Resolution): Slots {
+  const length = LENGTH[resolution];
+  const starts = new Map(windows.map((window) => [Date.parse(window.window_start_ts), window]));
+  const first = Math.floor(range.from / length) * length;
+  const times: number[] = [];
+  const inOrder: (Window | undefined)[] = [];
+  for (let start = first; start < range.to; start += length) {
+    times.push(start / 1_000);
+    inOrder.push(starts.get(start));
+  }
+  return { times, windows: inOrder };
+}
+
+export function values(slots: Slots, measure: Measure, of: 'min' | 'p50' | 'p95' | 'max'): Value[] {
+  return slots.windows.map((window) => window?.[`${measure}_${of}`] ?? null);
+}
+
+/** The medians of the stages, each upon the one before: where the time goes. A stage that did not happen adds nothing. */
+export function stacked(slots: Slots): Value[][] {
+  const below = slots.windows.map(() => 0);
+  return STAGES.map((stage) =>
+    slots.windows.map((window, i) => {
+      if (!window || window.total_count === 0) {
+        return null;
+      }
+      below[i]! += window[`${stage}_p50`] ?? 0;
+      return below[i]!;
+    }),
+  );
+}
+
+/** The share of measurements that failed; null where nothing was measured. */
+export function failed(slots: Slots): Value[] {
+  return slots.windows.map((window) =>
+    window && window.count_total > 0 ? window.count_error / window.count_total : null,
+  );
+}
+
+/** What the windows say together, as far as it may be said: percentiles are not averaged. */
+export interface Sum {
+  measurements: number;
+  errors: number;
+  /** The middle one of the windows' medians. */
+  typical: Value;
+  /** The highest p95 of a window, and when. */
+  worst: { value: number; time: number } | null;
+}
+
+export function summed(slots: Slots, measure: Measure): Sum {
+  const sum: Sum = { measurements: 0, errors: 0, typical: null, worst: null };
+  const medians: number[] = [];
+  slots.windows.forEach((window, i) => {
+    if (!window) {
+      return;
+    }
+    sum.measurements += window.count_total;
+    sum.errors += window.count_error;
+    const [p50, p95] = [window[`${measure}_p50`], window[`${measure}_p95`]];
+    if (p50 !== null) {
+      medians.push(p50);
+    }
+    if (p95 !== null && p95 > (sum.worst?.value ?? -1)) {
+      sum.worst = { value: p95, time: slots.times[i]! * 1_000 };
+    }
+  });
+  medians.sort((a, b) => a - b);
+  sum.typical = medians[Math.floor((medians.length - 1) / 2)] ?? null;
+  return sum;
+}

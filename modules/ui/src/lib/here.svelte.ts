@@ -1,0 +1,59 @@
+import { changed, hashOf, linked, placeOf } from './place';
+import { rangeOf, rangeQuery, type Range } from './range';
+
+const REFRESH_MS = 15_000;
+
+/** Where this page is, and until when it shows things: a time with a name moves on by itself. */
+class Here {
+  #place = $state.raw(placeOf(location.hash));
+  #now = $state(Date.now());
+
+  readonly range: Range = $derived(rangeOf(this.#place.query, this.#now));
+
+  constructor() {
+    addEventListener('hashchange', () => {
+      this.#place = placeOf(location.hash);
+      this.#now = Date.now();
+    });
+    setInterval(() => {
+      if (!document.hidden) {
+        this.#now = Date.now();
+      }
+    }, REFRESH_MS);
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) {
+        this.#now = Date.now();
+      }
+    });
+  }
+
+  get path(): string[] {
+    return this.#place.path;
+  }
+
+  /** When this page last looked, epoch ms. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** What is asked besides, or nothing. */
+  asked(name: string): string {
+    return this.#place.query.get(name) ?? '';
+  }
+
+  /** An address of another screen, over the same time. */
+  link(path: string[], more: Record<string, string | null> = {}): string {
+    return linked(this.#place, path, more);
+  }
+
+  /** The same screen asked otherwise, as a step that can be gone back. */
+  ask(more: Record<string, string | null>): void {
+    location.hash = hashOf(this.#place.path, changed(this.#place.query, more));
+  }
+
+  show(range: Range): void {
+    this.ask(rangeQuery(range));
+  }
+}
+
+export const here = new Here();

@@ -1,0 +1,157 @@
+/** What a node answers, as far as it is shown: `/api/openapi.json` has the whole of it. Times are ISO-8601 in UTC. */
+
+export const STAGES = ['dns', 'tcp', 'tls', 'ttfb'] as const;
+export type Stage = (typeof STAGES)[number];
+export type Measure = Stage | 'throughput' | 'total';
+
+type OfMeasure<T> = { [name in `${Measure}_${'min' | 'max' | 'p50' | 'p95'}`]: T };
+
+export interface Window extends OfMeasure<number | null> {
+  client_id: string;
+  target: string;
+  window_start_ts: string;
+  resolution: string;
+  revision: number;
+  sealed: boolean;
+  count_total: number;
+  count_success: number;
+  count_error: number;
+  dns_error_count: number;
+  tcp_error_count: number;
+  tls_error_count: number;
+  http_error_count: number;
+  throughput_error_count: number;
+  total_count: number;
+  percentiles: 'exact' | 'sample' | 'sketch';
+  relative_error: number | null;
+  reasons: Record<string, Record<string, number>>;
+  diagnosis_label: string | null;
+  score: number | null;
+}
+
+export interface Series {
+  client_id: string;
+  target: string;
+  first_window_ts: string;
+  last_window_ts: string;
+}
+
+export interface Client {
+  client_id: string;
+  attributes: Record<string, string>;
+  series_count: number;
+  first_window_ts: string;
+  last_window_ts: string;
+}
+
+export interface Target {
+  target: string;
+  client_count: number;
+  first_window_ts: string;
+  last_window_ts: string;
+}
+
+export interface Norm {
+  mean: number | null;
+  deviation: number | null;
+  windows: number;
+}
+
+export interface Evidence {
+  of: string;
+  unit: string;
+  observed: number | null;
+  threshold: number | null;
+  baseline: Norm | null;
+  same_hour: Norm | null;
+}
+
+export interface Verdict {
+  label: string;
+  grave: boolean;
+  severity: number | null;
+  evidence: Evidence[];
+}
+
+export interface Incident {
+  id: string;
+  client_id: string;
+  target: string;
+  label: string;
+  state: 'open' | 'cleared' | 'accepted' | 'silent';
+  onset_ts: string;
+  opened_ts: string;
+  last_seen_ts: string;
+  ended_ts: string | null;
+  peak: { window_start_ts: string; verdict: Verdict };
+  rules: string;
+  timeline: { window_start_ts: string; label: string }[];
+}
+
+export interface Problem {
+  id: string;
+  state: 'open' | 'ended';
+  side: 'client' | 'target' | 'path';
+  label: string;
+  client_id: string | null;
+  target: string | null;
+  started_ts: string;
+  ended_ts: string | null;
+  part_of: string | null;
+  ack: { by: string; note: string; at: string } | null;
+  incidents: Pick<Incident, 'id' | 'client_id' | 'target' | 'label' | 'onset_ts' | 'ended_ts'>[];
+  notifications: Notification[];
+}
+
+export interface Notification {
+  channel: string;
+  tells: 'firing' | 'resolved';
+  state: 'due' | 'sent' | 'dropped';
+  failed_attempts: number;
+  error: string | null;
+  next_ts: string | null;
+  done_ts: string | null;
+}
+
+export interface Silence {
+  id: string;
+  label: string | null;
+  client_id: string | null;
+  target: string | null;
+  from: string;
+  until: string;
+  by: string;
+  comment: string;
+}
+
+export interface WorstSeries {
+  client_id: string;
+  target: string;
+  p95: number;
+  p50: number;
+  count: number;
+  window_count: number;
+  peak: { window_start_ts: string; p95: number };
+}
+
+export interface Worst {
+  measure: string;
+  unit: string;
+  worst_is: 'highest' | 'lowest';
+  from: string;
+  to: string;
+  worst: WorstSeries[];
+}
+
+export interface Readiness {
+  status: 'ready' | 'not ready' | 'stopping';
+  checks: { name: string; ok: boolean; essential: boolean; since: string; ms: number; detail: string }[];
+}
+
+/** RFC 9457. */
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+}
