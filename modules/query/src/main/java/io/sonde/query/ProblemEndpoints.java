@@ -5,6 +5,8 @@ import io.sonde.core.Grant;
 import io.sonde.core.Kind;
 import io.sonde.core.Scope;
 import io.sonde.edge.Json;
+import io.sonde.edge.Problem;
+import io.sonde.edge.ProblemException;
 import io.sonde.problems.Silence;
 import io.sonde.views.Page;
 import io.sonde.views.ProblemQuery;
@@ -50,6 +52,7 @@ final class ProblemEndpoints {
                                 "cursor"),
                         Scope.READ,
                         this::problems),
+                new Endpoint("problems/" + Endpoint.ID, Set.of(), Scope.READ, this::problem),
                 new Endpoint(
                         "silences",
                         Set.of(kind.sourceField(), "target", "label", "state", "from", "to", "limit", "cursor"),
@@ -74,6 +77,18 @@ final class ProblemEndpoints {
                         .orElse(null),
                 parameters.limit());
         return queries.problems(query).thenApply(page -> json -> write(page, span, json));
+    }
+
+    private CompletionStage<Json.Members> problem(Grant grant, Parameters parameters) {
+        String id = parameters.required("id", LONGEST);
+        return queries.problem(grant.tenant(), kind.name(), id).thenApply(found -> {
+            StoredProblem problem = found.orElseThrow(() -> new ProblemException(new Problem(
+                    404,
+                    "not-found",
+                    "Not found",
+                    "There is no problem with this id; GET /api/v1/problems lists them.")));
+            return json -> problems.members(problem, json);
+        });
     }
 
     private CompletionStage<Json.Members> silences(Grant grant, Parameters parameters) {

@@ -21,8 +21,13 @@ final class ProblemJson {
     }
 
     void write(StoredProblem stored, JsonGenerator json) throws IOException {
-        Problem problem = stored.problem();
         json.writeStartObject();
+        members(stored, json);
+        json.writeEndObject();
+    }
+
+    void members(StoredProblem stored, JsonGenerator json) throws IOException {
+        Problem problem = stored.problem();
         json.writeStringField("id", problem.id());
         json.writeStringField("state", problem.isOpen() ? "open" : "ended");
         json.writeStringField(
@@ -49,7 +54,6 @@ final class ProblemJson {
             write(delivery, json);
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     void write(Silence silence, JsonGenerator json) throws IOException {

@@ -238,6 +238,17 @@ class QueryRoutesIT {
     }
 
     @Test
+    void aProblemIsReadByItsIdInItsTenantAlone() throws Exception {
+        problem("i4");
+
+        assertThat(api.get("/api/v1/problems/i4").text("label")).isEqualTo("dns-bound");
+        assertThat(api.get("/api/v1/problems/i4").body())
+                .isEqualTo(api.get("/api/v1/problems").body().at("/problems/0"));
+        assertThat(api.get("/api/v1/problems/i4", "read-other").status()).isEqualTo(404);
+        assertThat(api.get("/api/v1/problems/i5").text("detail")).contains("no problem with this id");
+    }
+
+    @Test
     void anIncidentThatIsNotThereOrAnothersIsNotFound() {
         for (String id : List.of("unknown", "s", "i4%00", "..")) {
             Api.Answer answer = api.get("/api/v1/incidents/" + id);
@@ -560,7 +571,7 @@ class QueryRoutesIT {
     }
 
     @Test
-    void theDocumentSaysWhatTheRoutesDo() {
+    void theDocumentSaysWhatTheRoutesDo() throws Exception {
         JsonNode document = api.get("/api/openapi.json", "").body();
         Set<String> documented = new HashSet<>();
         document.get("paths").fieldNames().forEachRemaining(documented::add);
@@ -574,6 +585,7 @@ class QueryRoutesIT {
                 "/healthz",
                 "/readyz");
 
+        problem("i4");
         Set<String> answered = new HashSet<>(Set.of("/api/openapi.json"));
         for (Endpoint endpoint : api.routes.endpoints()) {
             String path = "/api/v1/" + endpoint.path();
@@ -672,6 +684,14 @@ class QueryRoutesIT {
                 .isEqualTo(names(api.get("/api/v1/targets").body().at("/targets/0")));
         assertThat(names(schemas.at("/Series/properties")))
                 .isEqualTo(names(api.get("/api/v1/series").body().at("/series/0")));
+    }
+
+    private void problem(String id) throws Exception {
+        stored.execute(
+                "INSERT INTO problem (id, version, tenant, kind, scope, label, started_at, members)"
+                        + " VALUES (?, 1, 'default', 'qoe', 'PATH', 'dns-bound', '2026-11-20T09:00:00Z', '[]')"
+                        + " ON CONFLICT DO NOTHING",
+                statement -> statement.setString(1, id));
     }
 
     /** One member of every item of every page. */

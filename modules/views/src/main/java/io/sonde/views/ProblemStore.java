@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Problems with what was told of them; the latest first. */
@@ -24,28 +25,44 @@ final class ProblemStore {
 
     private ProblemStore() {}
 
+    record OneProblem(String tenant, String kind, String id) {}
+
+    static Optional<StoredProblem> problem(Connection connection, OneProblem one) throws SQLException {
+        Conditions where = new Conditions()
+                .and("p.tenant = ?", Conditions.text(one.tenant()))
+                .and("p.kind = ?", Conditions.text(one.kind()))
+                .and("p.id = ?", Conditions.text(one.id()));
+        try (PreparedStatement statement = connection.prepareStatement("SELECT p.* FROM problem p" + where.sql())) {
+            where.set(statement);
+            return read(connection, statement).stream().findFirst();
+        }
+    }
+
     static Page<StoredProblem, ProblemQuery.Key> problems(Connection connection, ProblemQuery query)
             throws SQLException {
         Conditions where = where(query);
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT p.* FROM problem p" + where.sql() + " ORDER BY p.started_at DESC, p.id DESC LIMIT ?")) {
             statement.setInt(where.set(statement), query.limit() + 1);
-            List<Problem> found = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(problem(rows));
-                }
-            }
-            Map<String, List<Delivery>> deliveries = deliveries(connection, found);
             return Page.of(
-                    found.stream()
-                            .map(problem ->
-                                    new StoredProblem(problem, deliveries.getOrDefault(problem.id(), List.of())))
-                            .toList(),
+                    read(connection, statement),
                     query.limit(),
                     last -> new ProblemQuery.Key(
                             last.problem().startedMs(), last.problem().id()));
         }
+    }
+
+    private static List<StoredProblem> read(Connection connection, PreparedStatement statement) throws SQLException {
+        List<Problem> found = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(problem(rows));
+            }
+        }
+        Map<String, List<Delivery>> deliveries = deliveries(connection, found);
+        return found.stream()
+                .map(problem -> new StoredProblem(problem, deliveries.getOrDefault(problem.id(), List.of())))
+                .toList();
     }
 
     private static Conditions where(ProblemQuery query) {

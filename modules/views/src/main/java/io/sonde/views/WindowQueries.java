@@ -79,6 +79,10 @@ public final class WindowQueries implements AutoCloseable {
                 new DiagnosisStore.OneIncident(new SeriesFilter(tenant, kind, null, null), id));
     }
 
+    public CompletionStage<Optional<StoredProblem>> problem(String tenant, String kind, String id) {
+        return ask("problem", ProblemStore::problem, new ProblemStore.OneProblem(tenant, kind, id));
+    }
+
     public CompletionStage<Page<StoredProblem, ProblemQuery.Key>> problems(ProblemQuery query) {
         return ask("problems", ProblemStore::problems, query);
     }
