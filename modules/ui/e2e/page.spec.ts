@@ -24,6 +24,8 @@ const SCREENS: Record<string, string> = {
   targets: '#/targets',
   target: '#/targets/https%3A%2F%2Fshop.example%2F',
   series: '#/series/berlin-1/https%3A%2F%2Fshop.example%2F',
+  compare: '#/compare?s=berlin-1~https%253A%252F%252Fshop.example%252F&s=berlin-1~https%253A%252F%252Fpay.example%252F',
+  system: '#/system',
 };
 
 /** All there is to look at, the problem and its incident with it. */
@@ -104,6 +106,33 @@ test('a chart is read by keys and as a table', async ({ page }) => {
 
   await expect(figure.getByRole('columnheader')).toHaveText(['Time', 'max', 'p95', 'p50', 'min']);
   await expect(figure.getByRole('row')).toHaveCount(2);
+});
+
+test('series are put side by side and taken out again', async ({ page }) => {
+  await signIn(page, SCREENS['series']);
+  await page.getByRole('link', { name: 'Compare with others' }).click();
+  await page.getByLabel('Add').selectOption({ label: 'berlin-1 → https://pay.example/' });
+  const other = page.getByRole('link', { name: 'berlin-1 → https://pay.example/', exact: true });
+  await expect(other).toBeVisible();
+  await expect(page.getByRole('row').filter({ has: other })).toContainText('100 %');
+
+  await page.getByRole('link', { name: 'Take out berlin-1 → https://pay.example/' }).click();
+  await expect(other).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'berlin-1 → https://shop.example/', exact: true })).toBeVisible();
+});
+
+test('a silence is made where the problem is, and ended where all are', async ({ page }) => {
+  await signIn(page);
+  await page.getByRole('link', { name: 'resolver-failure' }).first().click();
+  await page.getByLabel('Your name').fill('eva');
+  await page.getByLabel('Note').fill('new router');
+  await page.getByRole('button', { name: 'Silence for' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Silent for 1 h' })).toBeVisible();
+
+  await page.getByRole('link', { name: 'System' }).click();
+  const silence = page.getByRole('row').filter({ hasText: 'new router' });
+  await silence.getByRole('button', { name: 'End' }).click();
+  await expect(silence).toHaveCount(0);
 });
 
 test('what was never measured says so, and what is not there too', async ({ page }) => {

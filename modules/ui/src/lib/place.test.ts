@@ -33,6 +33,14 @@ describe('a link', () => {
   });
 });
 
+describe('a link with a name more than once', () => {
+  it('keeps them all, and the time', () => {
+    const here = placeOf('#/?range=7d');
+
+    expect(linked(here, ['compare'], new URLSearchParams('s=a&s=b'))).toBe('#/compare?range=7d&s=a&s=b');
+  });
+});
+
 describe('a changed question', () => {
   it('loses what is empty', () => {
     expect(changed(new URLSearchParams('a=1&b=2'), { a: '', b: '3' }).toString()).toBe('b=3');

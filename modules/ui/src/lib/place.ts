@@ -16,11 +16,14 @@ export function hashOf(path: string[], query: URLSearchParams): string {
   return '#/' + path.map(encodeURIComponent).join('/') + (asked ? '?' + asked : '');
 }
 
+/** By name, or where a name comes more than once as it will stand there. */
+export type Asked = Record<string, string | null> | URLSearchParams;
+
 /** What of an address goes along to every other screen: the time. */
 const GOES_ALONG = ['range', 'from', 'to'];
 
-/** A link from a place to another, over the same time. */
-export function linked(from: Place, path: string[], more: Record<string, string | null> = {}): string {
+/** A link from a place to another, over the same time; `more` is asked besides. */
+export function linked(from: Place, path: string[], more: Asked = {}): string {
   const query = new URLSearchParams();
   GOES_ALONG.forEach((name) => {
     const value = from.query.get(name);
@@ -28,6 +31,10 @@ export function linked(from: Place, path: string[], more: Record<string, string 
       query.set(name, value);
     }
   });
+  if (more instanceof URLSearchParams) {
+    more.forEach((value, name) => query.append(name, value));
+    return hashOf(path, query);
+  }
   return hashOf(path, changed(query, more));
 }
 

@@ -148,6 +148,27 @@ export interface Readiness {
   checks: { name: string; ok: boolean; essential: boolean; since: string; ms: number; detail: string }[];
 }
 
+export interface Balance {
+  tenant: string;
+  kind: string;
+  received: number;
+  accepted: number;
+  duplicate: number;
+  late: number;
+  refused: number;
+  unavailable: number;
+  dead_lettered: number;
+}
+
+export interface UpkeepRun {
+  what: string;
+  outcome: 'running' | 'done' | 'failed' | 'killed';
+  started_ts: string;
+  took_ms: number | null;
+  rows: number;
+  error: string | null;
+}
+
 /** RFC 9457. */
 export interface ProblemDetails {
   type: string;

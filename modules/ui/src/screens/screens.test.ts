@@ -110,7 +110,7 @@ it('the slowest series comes first, by its newest window, and one that only fail
 it('nobody takes a problem on without a name', () => {
   const problem = { incidents: [{ id: 'x' }] } as Problem;
 
-  render(Orders, { problem, done: () => {} });
+  render(Orders, { problem });
 
   expect(screen.getByRole('button', { name: 'Take it on' }).hasAttribute('disabled')).toBe(true);
 });
