@@ -16,9 +16,8 @@ public record Grant(String tokenId, String tenant, Scope scope, @Nullable String
         Objects.requireNonNull(scope);
     }
 
-    /** Ingest and admin tokens post; read and admin tokens read; admin tokens administer. */
     public boolean allows(Scope wanted) {
-        return scope == wanted || scope == Scope.ADMIN;
+        return scope.includes(wanted);
     }
 
     public boolean mayPostFor(String sourceName) {

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -93,14 +95,22 @@ public final class Access {
                 .addHeader(RawHeader.create("WWW-Authenticate", challenge));
     }
 
+    /** {@code read, operate or admin} */
+    private static String enough(Scope wanted) {
+        String all = Stream.of(Scope.values())
+                .filter(scope -> scope.includes(wanted))
+                .map(Scope::code)
+                .collect(Collectors.joining(", "));
+        return all.replaceFirst(", (\\w+)$", " or $1");
+    }
+
     private static HttpResponse forbidden(Scope wanted, Scope held) {
         return new Problem(
                         403,
                         "wrong-scope",
                         "Token is for something else",
-                        "This needs a token of scope " + wanted.code() + (wanted == Scope.ADMIN ? "" : " or admin")
-                                + "; the one sent is of scope "
-                                + held.code() + ".")
+                        "This needs a token of scope " + enough(wanted) + "; the one sent is of scope " + held.code()
+                                + ".")
                 .response();
     }
 }

@@ -34,7 +34,7 @@ import org.apache.pekko.http.javadsl.server.PathMatcher0;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.pattern.StatusReply;
 
-/** What people want of problems, by holders of an admin token: taking one on, and not being told of some for a while. */
+/** What people want of problems, by holders of an operate or admin token: taking one on, and not being told of some for a while. */
 public final class ProblemOrders {
     private static final int LONGEST_BODY = 64 * 1024;
     private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
@@ -62,13 +62,13 @@ public final class ProblemOrders {
                 path(
                         API.slash("silences").slash(segment()),
                         id -> delete(() -> access.require(
-                                Scope.ADMIN,
+                                Scope.OPERATE,
                                 grant -> answer(problems.endSilence(grant.tenant(), id), StatusCodes.OK.intValue())))));
     }
 
     private Route order(Function<Body, Function<Grant, Route>> by) {
         return access.require(
-                Scope.ADMIN,
+                Scope.OPERATE,
                 grant -> extractStrictEntity(BODY_TIMEOUT, LONGEST_BODY, entity -> by.apply(
                                 Body.parse(entity.getData().utf8String()))
                         .apply(grant)));

@@ -26,7 +26,7 @@ public final class Token {
     private static final int SECRET_LENGTH = 43;
     private static final int ID_LENGTH = 12;
     private static final Pattern FORMAT =
-            Pattern.compile("(sonde_(ingest|read|admin)_[0-9A-Za-z]{" + SECRET_LENGTH + "})_([0-9a-f]{8})");
+            Pattern.compile("(sonde_(ingest|read|operate|admin)_[0-9A-Za-z]{" + SECRET_LENGTH + "})_([0-9a-f]{8})");
 
     private final String text;
     private final Scope scope;

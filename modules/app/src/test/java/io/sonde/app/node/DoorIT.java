@@ -50,6 +50,7 @@ class DoorIT {
             Holder.PROBE, token(Scope.INGEST, null),
             Holder.PROBE_OF_ANOTHER_CLIENT, token(Scope.INGEST, "paris-1"),
             Holder.READER, token(Scope.READ, null),
+            Holder.OPERATOR, token(Scope.OPERATE, null),
             Holder.ADMINISTRATOR, token(Scope.ADMIN, null));
     private static final Node NODE = Node.start(TestNode.config(DATABASE, Map.of()));
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -60,6 +61,7 @@ class DoorIT {
         PROBE,
         PROBE_OF_ANOTHER_CLIENT,
         READER,
+        OPERATOR,
         ADMINISTRATOR
     }
 
@@ -90,21 +92,22 @@ class DoorIT {
 
     @ParameterizedTest
     @EnumSource(Holder.class)
-    void ordersAreForAdministratorsAlone(Holder holder) throws Exception {
+    void ordersAreForOperatorsAndAdministrators(Holder holder) throws Exception {
         int expected =
                 switch (holder) {
                     case NOBODY, GUESSER -> 401;
                     case PROBE, PROBE_OF_ANOTHER_CLIENT, READER -> 403;
-                    case ADMINISTRATOR -> 404;
+                    case OPERATOR, ADMINISTRATOR -> 404;
                 };
+        int ofAdministrators = holder == Holder.OPERATOR ? 403 : expected;
 
         assertThat(order("POST", "/api/v1/incidents/unknown/ack", token(holder)))
                 .isEqualTo(expected);
         assertThat(order("DELETE", "/api/v1/silences/unknown", token(holder))).isEqualTo(expected);
         assertThat(order("DELETE", "/api/v1/log-levels/un.known", token(holder)))
-                .isEqualTo(expected);
+                .isEqualTo(ofAdministrators);
         assertThat(order("PUT", "/api/v1/log-levels/un.known", token(holder)))
-                .isEqualTo(expected == 404 ? 400 : expected);
+                .isEqualTo(ofAdministrators == 404 ? 400 : ofAdministrators);
         assertThat(order("POST", "/api/v1/silences", token(holder))).isEqualTo(expected == 404 ? 400 : expected);
     }
 
@@ -125,7 +128,7 @@ class DoorIT {
             case NOBODY, GUESSER -> 401;
             case PROBE -> path.equals("/api/v1/events") ? 202 : 403;
             case PROBE_OF_ANOTHER_CLIENT -> 403;
-            case READER ->
+            case READER, OPERATOR ->
                 Set.of("/api/v1/events", "/api/v1/counters", "/api/v1/log-levels")
                                 .contains(path)
                         ? 403
@@ -175,7 +178,7 @@ class DoorIT {
         }
         assertThat(lines)
                 .isNotEmpty()
-                .noneMatch(line -> line.matches("(?s).*sonde_(ingest|read|admin)_[0-9A-Za-z]{8}.*"));
+                .noneMatch(line -> line.matches("(?s).*sonde_(ingest|read|operate|admin)_[0-9A-Za-z]{8}.*"));
     }
 
     private static List<String> paths() throws Exception {
