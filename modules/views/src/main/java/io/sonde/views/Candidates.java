@@ -1,13 +1,13 @@
 package io.sonde.views;
 
-import io.sonde.core.SketchBin;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.stream.IntStream;
 
-/** Series that may be among the worst, those first that may be the worst; of nearly all a glance says that they are not. */
+/** Series that may be among the worst, those first that may be the worst; nearly all stay in the sieve. */
 final class Candidates {
-    /** More than numbers are off by rounding. */
-    private static final double ROUNDING = 1e-9;
+    private static final int AT_FIRST = 64;
 
     private final WorstQuery query;
     private final Queue<Candidate> queue;
@@ -23,21 +23,26 @@ final class Candidates {
         surely = new PriorityQueue<>((a, b) -> query.compare(b, 0, a, 0));
     }
 
-    void addAll(Tails tails) {
-        SeriesTails of = new SeriesTails(tails);
-        for (int series = 0; series < tails.series(); series++) {
-            of.to(series);
-            add(of, tails.id(series));
+    /** What has been seen sets the limit for as many again: so of any stretch about as many are left as are wanted. */
+    void addAll(List<MinuteTails> minutes) {
+        Sieve sieve = new Sieve(query.lowest(), minutes);
+        SeriesTails tails = new SeriesTails(minutes);
+        int to;
+        for (int from = 0; from < sieve.size(); from = to) {
+            to = Math.min(sieve.size(), Math.max(AT_FIRST, 2 * from));
+            IntStream left =
+                    surely.size() < query.limit() ? IntStream.range(from, to) : sieve.left(from, to, surely.element());
+            left.forEach(i -> {
+                tails.to(sieve.series(i));
+                add(tails);
+            });
         }
     }
 
-    private void add(SeriesTails tails, long series) {
-        if (surely.size() == query.limit() && isBetter(tails, surely.element())) {
-            return;
-        }
+    private void add(SeriesTails tails) {
         double highest = tails.highest();
         double lowest = tails.lowest();
-        queue.add(new Candidate(series, query.lowest() ? lowest : highest));
+        queue.add(new Candidate(tails.series(), query.lowest() ? lowest : highest));
         surely.add(query.lowest() ? highest : lowest);
         if (surely.size() > query.limit()) {
             surely.remove();
@@ -46,13 +51,5 @@ final class Candidates {
 
     Queue<Candidate> queue() {
         return queue;
-    }
-
-    /** Values of one bin may become one: only what lies beyond the bin is better for sure. */
-    private boolean isBetter(SeriesTails tails, double limit) {
-        SketchBin bin = SketchBin.of(limit);
-        return query.lowest()
-                ? tails.isAbove(bin.highest() + Math.abs(bin.highest()) * ROUNDING)
-                : tails.isBelow(bin.lowest() - Math.abs(bin.lowest()) * ROUNDING);
     }
 }

@@ -3,6 +3,7 @@ package io.sonde.views;
 import io.sonde.core.SketchBin;
 import io.sonde.core.Summary;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The tails of one series' windows at a time. What is below a tail is at most its lowest value: with that the p95 of all
@@ -13,31 +14,45 @@ final class SeriesTails {
     /** Ranks of whole values are a quarter apart from where they are looked for; fractions may be off by rounding. */
     private static final double ROUNDING = 0.01;
 
-    private final Tails tails;
-    private int[] windows = new int[64];
+    private final List<MinuteTails> minutes;
+    private final MinuteTails[] tails;
+    private final int[] windows;
+    private long series;
     private int size;
     private long count;
 
-    SeriesTails(Tails tails) {
-        this.tails = tails;
+    SeriesTails(List<MinuteTails> minutes) {
+        this.minutes = minutes;
+        tails = new MinuteTails[minutes.size()];
+        windows = new int[minutes.size()];
     }
 
-    void to(int series) {
+    void to(long wanted) {
+        series = wanted;
         size = 0;
         count = 0;
-        for (int window = tails.newest(series); window != Tails.NONE; window = tails.before(window)) {
-            if (size == windows.length) {
-                windows = Arrays.copyOf(windows, size * 2);
+        for (MinuteTails minute : minutes) {
+            int window = minute.find(wanted);
+            if (minute.series(window) == wanted) {
+                tails[size] = minute;
+                windows[size++] = window;
+                count += minute.count(window);
             }
-            windows[size++] = window;
-            count += tails.count(window);
         }
+    }
+
+    long series() {
+        return series;
+    }
+
+    private boolean isExact() {
+        return count <= Summary.EXACT_UP_TO;
     }
 
     /** What the p95 of the merged windows is at most. */
     double highest() {
         double value = TailFormat.highest(atP95(true));
-        if (count <= Summary.EXACT_UP_TO) {
+        if (isExact()) {
             return value;
         }
         SketchBin bin = SketchBin.of(value);
@@ -48,48 +63,15 @@ final class SeriesTails {
     /** What the p95 of the merged windows is at least. */
     double lowest() {
         double value = TailFormat.lowest(atP95(false));
-        if (count <= Summary.EXACT_UP_TO) {
+        if (isExact()) {
             return value;
         }
         SketchBin bin = SketchBin.of(value);
         return SketchBin.of(TailFormat.lowest(highestKept())).value() > bin.value() ? bin.value() : bin.lowest();
     }
 
-    /** Whether the p95 is below a value that no value of its bin is below; found without going down to it. */
-    boolean isBelow(double limit) {
-        long units = TailFormat.unitsUp(limit);
-        double above = 0;
-        for (int i = 0; i < size; i++) {
-            int end = tails.end(windows[i]);
-            int step = tails.step(windows[i]);
-            int at = tails.begin(windows[i]);
-            while (at < end && tails.units(at) >= units) {
-                above += tails.weight(at, step);
-                at += step;
-            }
-            if (at == end) {
-                above += rest(windows[i]);
-            }
-        }
-        return above < down(true);
-    }
-
-    /** Likewise whether it is above one that no value of its bin is above. */
-    boolean isAbove(double limit) {
-        long units = TailFormat.unitsUp(limit) + 1;
-        double above = 0;
-        for (int i = 0; i < size; i++) {
-            int end = tails.end(windows[i]);
-            int step = tails.step(windows[i]);
-            for (int at = tails.begin(windows[i]); at < end && tails.units(at) > units; at += step) {
-                above += tails.weight(at, step);
-            }
-        }
-        return above >= down(false);
-    }
-
     /** How many values there are from the highest down to the nearest rank, by a fraction less or more to be sure. */
-    private double down(boolean less) {
+    static double down(long count, boolean less) {
         int all = (int) count;
         return all - Summary.nearestRank(all, P95) - 0.25 + (less ? -ROUNDING : ROUNDING);
     }
@@ -100,22 +82,22 @@ final class SeriesTails {
      * @param whole whether the values below each tail are taken to be as high as they can be, or left out
      */
     private long atP95(boolean whole) {
-        double down = down(whole);
+        double down = down(count, whole);
         int[] at = new int[size];
-        Arrays.setAll(at, i -> tails.begin(windows[i]));
+        Arrays.setAll(at, i -> tails[i].begin(windows[i]));
         double passed = 0;
         while (true) {
             int highest = highestOf(at, whole);
             if (highest < 0) {
                 return lowestKept();
             }
-            int end = tails.end(windows[highest]);
-            int step = tails.step(windows[highest]);
-            passed += at[highest] < end ? tails.weight(at[highest], step) : rest(windows[highest]);
+            MinuteTails of = tails[highest];
+            int end = of.end(windows[highest]);
+            passed += at[highest] < end ? of.weight(at[highest]) : rest(highest);
             if (passed >= down) {
-                return tails.units(Math.min(at[highest], end - step));
+                return of.units(Math.min(at[highest], end - 1));
             }
-            at[highest] += step;
+            at[highest]++;
         }
     }
 
@@ -124,31 +106,30 @@ final class SeriesTails {
         int highest = -1;
         long value = Long.MIN_VALUE;
         for (int i = 0; i < size; i++) {
-            int end = tails.end(windows[i]);
+            int end = tails[i].end(windows[i]);
             if (at[i] < end || (whole && at[i] == end)) {
-                long next = tails.units(Math.min(at[i], end - tails.step(windows[i])));
-                if (next > value || highest < 0) {
+                long units = tails[i].units(Math.min(at[i], end - 1));
+                if (units > value || highest < 0) {
                     highest = i;
-                    value = next;
+                    value = units;
                 }
             }
         }
         return highest;
     }
 
-    private double rest(int window) {
+    private double rest(int i) {
         double kept = 0;
-        int step = tails.step(window);
-        for (int at = tails.begin(window); at < tails.end(window); at += step) {
-            kept += tails.weight(at, step);
+        for (int at = tails[i].begin(windows[i]); at < tails[i].end(windows[i]); at++) {
+            kept += tails[i].weight(at);
         }
-        return Math.max(0, tails.count(window) - kept);
+        return Math.max(0, tails[i].count(windows[i]) - kept);
     }
 
     private long highestKept() {
         long highest = Long.MIN_VALUE;
         for (int i = 0; i < size; i++) {
-            highest = Math.max(highest, tails.units(tails.begin(windows[i])));
+            highest = Math.max(highest, tails[i].highest(windows[i]));
         }
         return highest;
     }
@@ -156,7 +137,7 @@ final class SeriesTails {
     private long lowestKept() {
         long lowest = Long.MAX_VALUE;
         for (int i = 0; i < size; i++) {
-            lowest = Math.min(lowest, tails.units(tails.end(windows[i]) - tails.step(windows[i])));
+            lowest = Math.min(lowest, tails[i].lowest(windows[i]));
         }
         return lowest;
     }

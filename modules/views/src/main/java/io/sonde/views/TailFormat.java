@@ -22,15 +22,6 @@ final class TailFormat {
     private final Packer to = new Packer(4_096).u8(VERSION);
     private long lastSeries;
 
-    /** Where values go. */
-    interface Reader {
-        /** Its values follow. */
-        void window(long series, long revision, long count, boolean sketched);
-
-        /** @param weight how many times it is there */
-        void value(long units, double weight);
-    }
-
     /** One value of a sketch. */
     private record Weighted(long units, double weight) {}
 
@@ -89,17 +80,16 @@ final class TailFormat {
         return (units - 1) / SCALE;
     }
 
-    static void read(byte[] bytes, Reader into) {
+    static MinuteTails read(byte[] bytes) {
         Unpacker from = new Unpacker(bytes);
         from.version("tails", VERSION);
+        MinuteTails.Builder into = new MinuteTails.Builder();
         long series = 0;
         while (from.hasMore()) {
             series += from.count();
-            long revision = from.count();
-            long count = from.count();
+            into.window(series, from.count(), from.small());
             int form = from.small();
             boolean sketched = (form & 1) == 1;
-            into.window(series, revision, count, sketched);
             long units = 0;
             int size = form >>> 1;
             for (int i = 0; i < size; i++) {
@@ -108,5 +98,6 @@ final class TailFormat {
                 into.value(units, sketched ? from.number() : 1);
             }
         }
+        return into.build();
     }
 }

@@ -2,10 +2,12 @@ package io.sonde.views;
 
 import io.sonde.core.Distribution;
 import io.sonde.core.SeriesId;
+import io.sonde.core.Unavailable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,12 +25,19 @@ import java.util.TreeSet;
 final class WorstStore {
     private static final int SERIES_AT_A_TIME = 25;
 
-    private WorstStore() {}
+    /** An hour of 40,000 series. */
+    private static final long MOST_BYTES_AT_A_TIME = 128L << 20;
+
+    private final TailMemory remembered;
+
+    WorstStore(TailMemory remembered) {
+        this.remembered = remembered;
+    }
 
     /** A series whose windows are merged. */
     private record Merged(long series, Distribution measure, List<MeasureTable.Minute> minutes) {}
 
-    static Worst worst(Connection connection, WorstQuery query) throws SQLException {
+    Worst worst(Connection connection, WorstQuery query) throws SQLException {
         Optional<Instant> keptFrom = KeptFromTable.tails(connection);
         if (keptFrom.isPresent() && query.fromMs() < keptFrom.get().toEpochMilli()) {
             return new Worst(List.of(), keptFrom.get().toEpochMilli());
@@ -55,13 +64,40 @@ final class WorstStore {
         return named(connection, worst, query);
     }
 
-    private static Queue<Candidates.Candidate> candidates(Connection connection, WorstQuery query) throws SQLException {
+    private Queue<Candidates.Candidate> candidates(Connection connection, WorstQuery query) throws SQLException {
         Optional<Set<Long>> some = SeriesTable.some(connection, query.series());
-        Tails tails = new Tails(id -> some.isEmpty() || some.get().contains(id));
-        TailTable.read(connection, query, tails);
+        List<MinuteTails> tails = new ArrayList<>();
+        long bytes = 0;
+        for (Map.Entry<TailMemory.Key, List<Long>> minute :
+                TailTable.rows(connection, query).entrySet()) {
+            MinuteTails all = tails(connection, minute.getKey(), minute.getValue());
+            MinuteTails wanted = some.isPresent() ? all.only(some.get()::contains) : all;
+            tails.add(wanted);
+            bytes += wanted.bytes();
+            if (bytes > MOST_BYTES_AT_A_TIME) {
+                throw new Unavailable(
+                        "that is more than can be ranked at a time: ask for less time or one target", 5, null);
+            }
+        }
         Candidates candidates = new Candidates(query);
         candidates.addAll(tails);
         return candidates.queue();
+    }
+
+    /** Only rows that are not remembered are read; all of them where one that is remembered is gone. */
+    private MinuteTails tails(Connection connection, TailMemory.Key of, List<Long> rows) throws SQLException {
+        TailMemory.Minute found = remembered.get(of);
+        TailMemory.Minute known = new HashSet<>(rows).containsAll(found.rows()) ? found : TailMemory.Minute.NOTHING;
+        List<Long> missing =
+                rows.stream().filter(row -> !known.rows().contains(row)).toList();
+        if (missing.isEmpty()) {
+            return known.tails();
+        }
+        List<MinuteTails> parts = TailTable.read(connection, of, missing);
+        parts.add(known.tails());
+        MinuteTails tails = MinuteTails.merge(parts);
+        remembered.put(of, new TailMemory.Minute(Set.copyOf(rows), tails));
+        return tails;
     }
 
     private static boolean isComplete(SortedSet<Merged> worst, WorstQuery query, Candidates.Candidate next) {

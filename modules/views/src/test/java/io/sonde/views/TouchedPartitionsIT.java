@@ -55,7 +55,7 @@ class TouchedPartitionsIT {
             WorstQuery query =
                     new WorstQuery(series, 0, false, at("2025-10-07T10:00:00Z"), at("2025-10-07T11:00:00Z"), 20);
 
-            assertThat(touched(WorstStore::worst, query)).containsExactly("window_1m_2025_10");
+            assertThat(touched(new WorstStore(new TailMemory(0))::worst, query)).containsExactly("window_1m_2025_10");
         }
     }
 
