@@ -34,7 +34,7 @@ import org.apache.pekko.http.javadsl.server.PathMatcher0;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.pattern.StatusReply;
 
-/** What people want of problems, by holders of an operate or admin token: taking one on, and not being told of some for a while. */
+/** What people want of problems, by holders of an operate or admin token: taking one on, silencing some for a while. */
 public final class ProblemOrders {
     private static final int LONGEST_BODY = 64 * 1024;
     private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
