@@ -101,11 +101,26 @@ test('a chart is read by keys and as a table', async ({ page }) => {
   await chart.focus();
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowLeft');
+  await expect(page.locator('[aria-live]').first().locator('time')).toBeVisible();
   const figure = page.getByRole('figure', { name: 'Total time' });
   await figure.getByRole('button', { name: 'Table' }).click();
 
   await expect(figure.getByRole('columnheader')).toHaveText(['Time', 'max', 'p95', 'p50', 'min']);
   await expect(figure.getByRole('row')).toHaveCount(2);
+});
+
+test('a frame that is drawn in a chart is the time of the page', async ({ page }) => {
+  await signIn(page, SCREENS['series']);
+  const box = (await page.getByRole('img', { name: /^Total time/ }).boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 40);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 60, { steps: 5 });
+  await page.mouse.up();
+
+  await expect(page).toHaveURL(/from=.*&to=/);
+  await expect(page.getByText('before the first measurement')).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('img', { name: /^Total time/ })).toBeVisible();
 });
 
 test('series are put side by side and taken out again', async ({ page }) => {
