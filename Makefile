@@ -60,6 +60,7 @@ cluster: $(built) ## two nodes, migrate, probe and target on own NATS and Postgr
 
 format: ## lay out the sources as the checks want them
 	$(MVN) -q spotless:apply
+	@modules/ui/npm run format
 
 clean: ## forget what was built; data/ stays
 	$(MVN) -q clean
