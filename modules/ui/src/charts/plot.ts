@@ -25,8 +25,8 @@ export interface Drawing {
   height: number;
   /** Horizontal lines that values are held against. */
   thresholds: { name: string; value: number }[];
-  /** What happened when, epoch ms. */
-  marks: { from: number; to: number; name: string }[];
+  /** When something was wrong, epoch ms. */
+  marks: { from: number; to: number }[];
 }
 
 export interface Reader {

@@ -1,6 +1,6 @@
 import { session } from './session.svelte';
 import { resolutionOf, type Range } from './range';
-import type { Incident, Problem, Series, Window } from './types';
+import type { Incident, Series, Window } from './types';
 
 /** What several screens ask in the same way. */
 
@@ -31,14 +31,6 @@ export async function incidents(
 ): Promise<Incident[]> {
   return (await session.api.get<{ incidents: Incident[] }>('/api/v1/incidents', { ...of, ...times(range) }, signal))
     .incidents;
-}
-
-export async function openProblems(
-  of: { client_id?: string; target?: string },
-  signal: AbortSignal,
-): Promise<Problem[]> {
-  return (await session.api.get<{ problems: Problem[] }>('/api/v1/problems', { ...of, state: 'open' }, signal))
-    .problems;
 }
 
 export async function series(
