@@ -8,8 +8,10 @@ import io.sonde.core.Summary;
 import io.sonde.core.Tracing;
 import io.sonde.qoe.QoeSignal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -37,8 +39,8 @@ public class StepsBenchmark {
     private final Batch batch = SampleBatches.of(1, NOW).get(0);
     private final byte[] written = BatchFormat.write(batch);
     private final Summary few = summary(30, 1);
-    private final Summary many = summary(600, 2);
-    private final Summary asMany = summary(600, 3);
+    private final List<Summary> hour =
+            IntStream.range(0, 60).mapToObj(minute -> summary(600, minute)).toList();
 
     /** Parses and validates a body of ten events. */
     @Benchmark
@@ -87,13 +89,13 @@ public class StepsBenchmark {
     /** Merges two summaries that hold the values themselves. */
     @Benchmark
     public Summary mergeValues() {
-        return few.merge(few);
+        return Summary.merge(List.of(few, few));
     }
 
-    /** Merges two sketches. */
+    /** Merges the sketches of an hour's minutes. */
     @Benchmark
-    public Summary mergeSketches() {
-        return many.merge(asMany);
+    public Summary mergeHour() {
+        return Summary.merge(hour);
     }
 
     /** @param flags of each event's context */

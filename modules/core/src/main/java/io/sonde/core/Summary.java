@@ -6,11 +6,11 @@ import com.datadoghq.sketch.ddsketch.encoding.ByteArrayInput;
 import com.datadoghq.sketch.ddsketch.encoding.GrowingByteArrayOutput;
 import com.datadoghq.sketch.ddsketch.mapping.IndexMapping;
 import com.datadoghq.sketch.ddsketch.store.Bin;
-import com.datadoghq.sketch.ddsketch.store.CollapsingLowestDenseStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * The distribution of one measure, mergeable with that of other windows: the values themselves while they are few,
@@ -48,7 +48,7 @@ public final class Summary {
         if (count <= EXACT_UP_TO) {
             return new Summary(sorted, new byte[0]);
         }
-        DDSketch sketch = DDSketches.unboundedDense(RELATIVE_ERROR);
+        DDSketch sketch = noSketch();
         double weight = (double) count / sorted.length;
         for (double value : sorted) {
             sketch.accept(value, weight);
@@ -56,25 +56,22 @@ public final class Summary {
         return new Summary(new double[0], encode(sketch));
     }
 
-    public Summary merge(Summary other) {
-        if (other.isEmpty()) {
-            return this;
+    /** All values of all parts. */
+    public static Summary merge(List<Summary> parts) {
+        List<Summary> some = parts.stream().filter(part -> !part.isEmpty()).toList();
+        if (some.size() < 2) {
+            return some.isEmpty() ? EMPTY : some.get(0);
         }
-        if (isEmpty()) {
-            return other;
+        int count = some.stream().mapToInt(part -> part.values.length).sum();
+        if (count <= EXACT_UP_TO && some.stream().allMatch(Summary::exact)) {
+            double[] sorted = some.stream()
+                    .flatMapToDouble(part -> Arrays.stream(part.values))
+                    .sorted()
+                    .toArray();
+            return new Summary(sorted, new byte[0]);
         }
-        if (exact() && other.exact() && values.length + other.values.length <= EXACT_UP_TO) {
-            double[] both = Arrays.copyOf(values, values.length + other.values.length);
-            System.arraycopy(other.values, 0, both, values.length, other.values.length);
-            Arrays.sort(both);
-            return new Summary(both, new byte[0]);
-        }
-        DDSketch merged = toSketch();
-        if (other.exact()) {
-            other.addTo(merged);
-        } else {
-            merged.mergeWith(other.toSketch());
-        }
+        DDSketch merged = noSketch();
+        some.forEach(part -> part.addTo(merged));
         return new Summary(new double[0], encode(merged));
     }
 
@@ -201,22 +198,26 @@ public final class Summary {
         }
     }
 
+    private static DDSketch noSketch() {
+        return DDSketches.collapsingLowestDense(RELATIVE_ERROR, MOST_BINS);
+    }
+
     private DDSketch toSketch() {
-        if (!exact()) {
-            try {
-                return DDSketch.decode(ByteArrayInput.wrap(sketch), () -> new CollapsingLowestDenseStore(MOST_BINS));
-            } catch (IOException | RuntimeException e) {
-                throw new UnreadableFormat("a sketch that cannot be decoded: " + e.getMessage());
-            }
-        }
-        DDSketch fresh = DDSketches.unboundedDense(RELATIVE_ERROR);
-        addTo(fresh);
-        return fresh;
+        DDSketch of = noSketch();
+        addTo(of);
+        return of;
     }
 
     private void addTo(DDSketch into) {
         for (double value : values) {
             into.accept(value);
+        }
+        if (!exact()) {
+            try {
+                into.decodeAndMergeWith(ByteArrayInput.wrap(sketch));
+            } catch (IOException | RuntimeException e) {
+                throw new UnreadableFormat("a sketch that cannot be decoded: " + e.getMessage());
+            }
         }
     }
 

@@ -16,7 +16,7 @@ class SummaryTest {
     void aMergedQuantileIsWithinItsStatedErrorOfTheTrueOne(
             @ForAll @Size(min = 1, max = 200) List<@DoubleRange(min = 0.01, max = 1e6) Double> first,
             @ForAll @Size(min = 1, max = 200) List<@DoubleRange(min = 0.01, max = 1e6) Double> second) {
-        Summary merged = of(first).merge(of(second));
+        Summary merged = Summary.merge(List.of(of(first), of(second)));
 
         double[] all = new double[first.size() + second.size()];
         for (int i = 0; i < all.length; i++) {
@@ -33,14 +33,27 @@ class SummaryTest {
     void mergingIsTheSameEitherWay(
             @ForAll @Size(max = 100) List<@DoubleRange(min = 0, max = 1e4) Double> first,
             @ForAll @Size(max = 100) List<@DoubleRange(min = 0, max = 1e4) Double> second) {
-        Summary a = of(first).merge(of(second));
-        Summary b = of(second).merge(of(first));
+        Summary a = Summary.merge(List.of(of(first), of(second)));
+        Summary b = Summary.merge(List.of(of(second), of(first)));
 
         if (!a.isEmpty()) {
             assertThat(a.quantile(0.95)).isEqualTo(b.quantile(0.95), within(1e-9));
         }
         assertThat(a.isEmpty()).isEqualTo(b.isEmpty());
         assertThat(a.exact()).isEqualTo(b.exact());
+    }
+
+    @Property
+    void mergingAllAtOnceIsMergingOneAfterTheOther(
+            @ForAll @Size(max = 8) List<@Size(max = 100) List<@DoubleRange(min = -10, max = 1e4) Double>> parts) {
+        Summary oneByOne = Summary.EMPTY;
+        for (List<Double> part : parts) {
+            oneByOne = Summary.merge(List.of(oneByOne, of(part)));
+        }
+
+        Summary atOnce = Summary.merge(parts.stream().map(SummaryTest::of).toList());
+
+        assertThat(atOnce).isEqualTo(oneByOne);
     }
 
     @Property
@@ -57,7 +70,7 @@ class SummaryTest {
         Summary sampled = Summary.of(new double[] {1, 1, 1, 1}, 4_000);
         Summary other = Summary.of(new double[] {100, 100, 100, 100}, 4);
 
-        assertThat(sampled.merge(other).quantile(0.95)).isCloseTo(1, within(0.02));
+        assertThat(Summary.merge(List.of(sampled, other)).quantile(0.95)).isCloseTo(1, within(0.02));
     }
 
     @Test

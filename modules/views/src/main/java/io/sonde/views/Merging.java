@@ -88,19 +88,20 @@ final class Merging {
         long count = 0;
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
-        Summary summary = Summary.EMPTY;
+        List<Summary> summaries = new ArrayList<>(parts.size());
         for (Distribution part : parts) {
             if (part.count() > 0) {
                 count += part.count();
                 min = Math.min(min, part.min());
                 max = Math.max(max, part.max());
-                summary = summary.merge(part.summary());
+                summaries.add(part.summary());
             }
         }
-        return count == 0
-                ? Distribution.EMPTY
-                : new Distribution(
-                        count, min, max, quantile(summary, 0.5, min, max), quantile(summary, 0.95, min, max), summary);
+        if (count == 0) {
+            return Distribution.EMPTY;
+        }
+        Summary all = Summary.merge(summaries);
+        return new Distribution(count, min, max, quantile(all, 0.5, min, max), quantile(all, 0.95, min, max), all);
     }
 
     /** A sketch may answer a little beyond the values it has seen. */
