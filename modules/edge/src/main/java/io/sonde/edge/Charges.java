@@ -62,7 +62,7 @@ final class Charges {
     /** The client, of a token that is bound to one. */
     private static String holder(Grant grant) {
         String client = grant.source();
-        return client == null ? TOKEN + grant.tokenId() : client;
+        return client == null ? TOKEN + grant.who() : client;
     }
 
     /** 1 to the most events of a request, which is never more than a burst. */

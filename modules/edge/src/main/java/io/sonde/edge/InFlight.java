@@ -35,7 +35,7 @@ final class InFlight {
 
     /** What one request takes; used by one thread at a time. */
     Share share(Grant grant) {
-        return new Share(grant.tokenId());
+        return new Share(grant.who());
     }
 
     /** Says, and counts, that there is no room; {@code of} what. */

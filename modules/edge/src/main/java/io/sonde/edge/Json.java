@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** JSON objects as answers carry them, written member by member. */
 public final class Json {
@@ -16,6 +18,10 @@ public final class Json {
     @FunctionalInterface
     public interface Members {
         void write(JsonGenerator json) throws IOException;
+    }
+
+    public static HttpResponse answer(int status, Members members) {
+        return HttpResponse.create().withStatus(status).withEntity(ContentTypes.APPLICATION_JSON, object(members));
     }
 
     /** To a string, not to bytes: that way half a surrogate pair becomes a question mark and not an exception. */

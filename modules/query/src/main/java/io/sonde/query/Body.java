@@ -1,25 +1,38 @@
 package io.sonde.query;
 
+import static org.apache.pekko.http.javadsl.server.Directives.extractStrictEntity;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sonde.edge.Problem;
 import io.sonde.edge.ProblemException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.server.Route;
 
 /** The JSON object of an order. Whatever is wrong with it is answered 400, naming what was expected. */
-final class Body {
+public final class Body {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST = 2_048;
+    private static final int LARGEST = 64 * 1024;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final JsonNode fields;
 
     private Body(JsonNode fields) {
         this.fields = fields;
+    }
+
+    /** What was sent, up to 64 KiB. */
+    public static Route read(Function<Body, Route> inner) {
+        return extractStrictEntity(
+                TIMEOUT, LARGEST, entity -> inner.apply(parse(entity.getData().utf8String())));
     }
 
     /** @param text empty for no fields at all */
@@ -35,7 +48,7 @@ final class Body {
         throw malformed("The body is to be a JSON object.");
     }
 
-    void allow(Set<String> names) {
+    public void allow(Set<String> names) {
         for (Iterator<String> given = fields.fieldNames(); given.hasNext(); ) {
             String name = given.next();
             if (!names.contains(name)) {
@@ -47,7 +60,7 @@ final class Body {
         }
     }
 
-    Optional<String> text(String name) {
+    public Optional<String> text(String name) {
         JsonNode value = fields.path(name);
         if (value.isMissingNode() || value.isNull()) {
             return Optional.empty();
@@ -59,8 +72,19 @@ final class Body {
         return Optional.of(text);
     }
 
+    public Optional<Boolean> flag(String name) {
+        JsonNode value = fields.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return Optional.empty();
+        }
+        if (!value.isBoolean()) {
+            throw Parameters.invalid(name, value.asText(), "true or false, or to leave it out");
+        }
+        return Optional.of(value.booleanValue());
+    }
+
     /** Epoch ms. */
-    OptionalLong time(String name) {
+    public OptionalLong time(String name) {
         Optional<String> text = text(name);
         return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Parameters.time(name, text.get()));
     }

@@ -15,18 +15,18 @@ import java.util.zip.CRC32;
  *
  * @param of the list it belongs to
  */
-record Cursor(String of, List<String> parts) {
+public record Cursor(String of, List<String> parts) {
     private static final int VERSION = 1;
     /** Beyond all times that anybody asks for. */
     static final long LARGEST = 1L << 47;
 
     private static final char SEPARATOR = '\0';
 
-    Cursor {
+    public Cursor {
         parts = List.copyOf(parts);
     }
 
-    String text() {
+    public String text() {
         List<String> all = new ArrayList<>(parts);
         all.add(0, of);
         byte[] content = String.join(String.valueOf(SEPARATOR), all).getBytes(StandardCharsets.UTF_8);
@@ -75,7 +75,7 @@ record Cursor(String of, List<String> parts) {
     }
 
     /** The same, of what came from outside: answered 400. */
-    long valid(int i) {
+    public long valid(int i) {
         try {
             return number(i);
         } catch (IllegalArgumentException e) {

@@ -3,13 +3,14 @@ package io.sonde.query;
 import static org.apache.pekko.http.javadsl.server.Directives.complete;
 import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.delete;
-import static org.apache.pekko.http.javadsl.server.Directives.extractStrictEntity;
 import static org.apache.pekko.http.javadsl.server.Directives.get;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.put;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.sonde.core.Audit;
+import io.sonde.core.Audit.Change;
 import io.sonde.core.Grant;
 import io.sonde.core.Scope;
 import io.sonde.edge.Access;
@@ -22,25 +23,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.PathMatcher0;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/log-levels}: how much the node that is asked logs, for holders of an admin token. */
 public final class LogLevelRoutes {
-    private static final int LONGEST_BODY = 4_096;
-    private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final PathMatcher0 LEVELS = segment("api").slash("v1").slash("log-levels");
 
     private final Access access;
     private final LogLevels levels;
+    private final Audit audit;
 
-    public LogLevelRoutes(Access access, LogLevels levels) {
+    public LogLevelRoutes(Access access, LogLevels levels, Audit audit) {
         this.access = access;
         this.levels = levels;
+        this.audit = audit;
     }
 
     public Route routes() {
@@ -50,15 +49,7 @@ public final class LogLevelRoutes {
                         LEVELS.slash(segment()),
                         logger -> concat(
                                 put(() -> access.require(
-                                        Scope.ADMIN,
-                                        grant -> extractStrictEntity(
-                                                BODY_TIMEOUT,
-                                                LONGEST_BODY,
-                                                entity -> set(
-                                                        grant,
-                                                        logger,
-                                                        Body.parse(
-                                                                entity.getData().utf8String()))))),
+                                        Scope.ADMIN, grant -> Body.read(body -> set(grant, logger, body)))),
                                 delete(() -> access.require(Scope.ADMIN, grant -> reset(grant, logger))))));
     }
 
@@ -81,16 +72,29 @@ public final class LogLevelRoutes {
         if (!LogLevels.LEVELS.contains(level)) {
             throw Parameters.invalid("level", level, "one of " + String.join(", ", LogLevels.LEVELS));
         }
+        String before = shown(logger);
         LogLevels.Level now =
-                levels.set(logger, level, lasts(body), grant.tokenId()).orElseThrow(() -> unknown(logger));
+                levels.set(logger, level, lasts(body), grant.who()).orElseThrow(() -> unknown(logger));
+        audit.note(Change.by(grant, "log-level.set", logger, before, Json.object(json -> write(now, json))));
         return answer(json -> write(now, json));
     }
 
     private Route reset(Grant grant, String logger) {
-        if (!levels.reset(logger, grant.tokenId())) {
+        String before = shown(logger);
+        if (!levels.reset(logger, grant.who())) {
             throw unknown(logger);
         }
+        audit.note(Change.by(grant, "log-level.reset", logger, before, shown(logger)));
         return list();
+    }
+
+    /** Null when it has that of the one above it. */
+    private @Nullable String shown(String logger) {
+        return levels.all().stream()
+                .filter(level -> level.logger().equals(logger))
+                .findFirst()
+                .map(level -> Json.object(json -> write(level, json)))
+                .orElse(null);
     }
 
     private static @Nullable Duration lasts(Body body) {
@@ -127,6 +131,6 @@ public final class LogLevelRoutes {
     }
 
     private static Route answer(Json.Members members) {
-        return complete(HttpResponse.create().withEntity(ContentTypes.APPLICATION_JSON, Json.object(members)));
+        return complete(Json.answer(200, members));
     }
 }

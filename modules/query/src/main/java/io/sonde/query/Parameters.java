@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** What stands behind the {@code ?} of a request. Whatever is wrong is answered 400, naming what was expected. */
-final class Parameters {
+public final class Parameters {
     static final int USUAL_LIMIT = 100;
     static final int MOST = 1_000;
 
@@ -27,7 +27,7 @@ final class Parameters {
     private final Map<String, List<String>> given;
 
     /** @param allowed their names; others are refused, so that a typing error does not ask for something else */
-    Parameters(Map<String, List<String>> given, Set<String> allowed) {
+    public Parameters(Map<String, List<String>> given, Set<String> allowed) {
         this.given = Map.copyOf(given);
         new TreeMap<>(given).forEach((name, values) -> {
             if (!allowed.contains(name)) {
@@ -52,7 +52,7 @@ final class Parameters {
         return new Parameters(more);
     }
 
-    Optional<String> text(String name, int longest) {
+    public Optional<String> text(String name, int longest) {
         List<String> values = given.getOrDefault(name, List.of());
         if (values.isEmpty()) {
             return Optional.empty();
@@ -72,12 +72,12 @@ final class Parameters {
     }
 
     /** Epoch ms. */
-    OptionalLong time(String name) {
+    public OptionalLong time(String name) {
         Optional<String> text = text(name, 64);
         return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(time(name, text.get()));
     }
 
-    int limit() {
+    public int limit() {
         return limit(USUAL_LIMIT, MOST);
     }
 
@@ -95,12 +95,12 @@ final class Parameters {
     }
 
     /** @param of which list it must have been handed out with */
-    Optional<Cursor> cursor(String of, int parts) {
+    public Optional<Cursor> cursor(String of, int parts) {
         return text("cursor", 16_384).map(text -> Cursor.parse(text, of, parts)
                 .orElseThrow(() -> invalid("cursor", text, "the unchanged next of an answer to the same question")));
     }
 
-    static ProblemException invalid(String name, String value, String expected) {
+    public static ProblemException invalid(String name, String value, String expected) {
         String shown = value.length() > LONGEST_GIVEN ? value.substring(0, LONGEST_GIVEN) + "…" : value;
         return new ProblemException(new Problem(
                         400,

@@ -58,6 +58,11 @@ final class ProblemJson {
 
     void write(Silence silence, JsonGenerator json) throws IOException {
         json.writeStartObject();
+        members(silence, json);
+        json.writeEndObject();
+    }
+
+    void members(Silence silence, JsonGenerator json) throws IOException {
         json.writeStringField("id", silence.id());
         json.writeStringField("label", silence.label());
         json.writeStringField(kind.sourceField(), silence.source());
@@ -66,7 +71,6 @@ final class ProblemJson {
         time("until", silence.untilMs(), json);
         json.writeStringField("by", silence.by());
         json.writeStringField("comment", silence.comment());
-        json.writeEndObject();
     }
 
     private static void ack(Problem problem, JsonGenerator json) throws IOException {

@@ -54,6 +54,24 @@ final class Chores {
                         settings.keepSettingChanges(),
                         batch,
                         pause),
+                new OldRowsTable(
+                        "old-audit", "audit", "id", "o.at < :before", settings.keepSettingChanges(), batch, pause),
+                new OldRowsTable(
+                        "old-sessions",
+                        "web_session",
+                        "sha256",
+                        "o.expires_at < :before",
+                        settings.keepRuns(),
+                        batch,
+                        pause),
+                new OldRowsTable(
+                        "old-sign-in-failures",
+                        "sign_in_failure",
+                        "sha256",
+                        "o.last_at < :before",
+                        settings.keepRuns(),
+                        batch,
+                        pause),
                 // A node says every five seconds that it is there; what it was called when it was killed means nothing.
                 new OldRowsTable("old-nodes", "node", "address", "o.seen < :before", settings.keepRuns(), batch, pause),
                 new OldRowsTable(

@@ -29,6 +29,9 @@ final class Kept {
             "diagnosis_snapshot",
             "problem_event",
             "setting_change",
+            "audit",
+            "web_session",
+            "sign_in_failure",
             "node",
             "upkeep_run",
             "kept_from");

@@ -155,6 +155,15 @@ class UpkeepIT {
                 + "', 'me', '')");
         kept.execute("INSERT INTO setting_change VALUES ('2029-01-01', 'n', 'k', 'a', 'b'), ('" + longAgo
                 + "', 'n', 'k', 'b', 'c')");
+        kept.execute(
+                "INSERT INTO audit (tenant, at, who, what, subject) VALUES ('default', '2029-01-01', 'old', 'w', 's'),"
+                        + " ('default', '" + longAgo + "', 'kept', 'w', 's')");
+        kept.execute("INSERT INTO account VALUES ('eva', 'default', 'viewer', NULL, '" + longAgo + "', NULL, false)");
+        kept.execute(
+                "INSERT INTO web_session SELECT sha256(c::bytea), 'eva', c, now(), now(), e::timestamptz FROM (VALUES"
+                        + " ('ended', '" + longAgo + "'), ('on', '" + Kept.NOW + "')) AS s (c, e)");
+        kept.execute("INSERT INTO sign_in_failure SELECT sha256(c::bytea), n, l::timestamptz, NULL FROM (VALUES"
+                + " ('a', 1, '" + longAgo + "'), ('b', 2, '" + Kept.NOW + "')) AS s (c, n, l)");
         kept.execute("INSERT INTO node VALUES ('gone', '" + longAgo + "'), ('here', '" + Kept.NOW + "')");
 
         UpkeepReport report = run(Kept.NOW);
@@ -164,6 +173,9 @@ class UpkeepIT {
         assertThat(kept.rows("SELECT problem_id FROM delivery ORDER BY 1")).containsExactly("lately", "not-told");
         assertThat(kept.rows("SELECT id FROM silence")).containsExactly("holds");
         assertThat(kept.rows("SELECT after FROM setting_change")).containsExactly("c");
+        assertThat(kept.rows("SELECT who FROM audit")).containsExactly("kept");
+        assertThat(kept.rows("SELECT csrf FROM web_session")).containsExactly("on");
+        assertThat(kept.rows("SELECT failures FROM sign_in_failure")).containsExactly("2");
         assertThat(kept.rows("SELECT address FROM node")).containsExactly("here");
         assertThat(report.of("old-incidents").rows()).isEqualTo(20);
         assertThat(report.of("old-silences").bytes()).isPositive();

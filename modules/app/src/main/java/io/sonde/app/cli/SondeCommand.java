@@ -33,6 +33,7 @@ import picocli.CommandLine.Command;
             MigrateCommand.class,
             TargetCommand.class,
             TokenCommand.class,
+            UserCommand.class,
             RebuildCommand.class,
             DlqCommand.class,
             NotifyCommand.class,

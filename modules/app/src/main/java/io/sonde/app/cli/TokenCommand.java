@@ -91,7 +91,7 @@ final class TokenCommand {
                             token.clientId() == null ? "any" : token.clientId(),
                             seconds(token.createdAt()),
                             token.lastUsedAt() == null ? "never" : seconds(token.lastUsedAt()),
-                            state(token),
+                            token.stateAt(Instant.now()),
                             token.note());
         }
         return ExitCode.OK.code();
@@ -123,13 +123,6 @@ final class TokenCommand {
             new Migrations(address).requireCurrent();
             return work.apply(new TokenTable(address.dataSource(), Clock.systemUTC(), new SecureRandom()));
         });
-    }
-
-    private static String state(StoredToken token) {
-        if (token.revokedAt() != null) {
-            return "revoked";
-        }
-        return token.isGoodAt(Instant.now()) ? "good" : "expired";
     }
 
     private static String seconds(Instant time) {

@@ -89,13 +89,20 @@ final class UpCommand implements Callable<Integer> {
         return """
 
                 What next
-                  open %1$s/ and sign in with the token
+                  open %1$s/ and sign in as admin; %6$s
                   curl -H 'Authorization: Bearer %2$s' '%1$s/api/v1/windows?limit=5'
                   curl '%1$s/api/openapi.json'
                   %3$s
                   curl -X PUT '%5$s/admin/delays?ttfb-ms=400'   # the target is slow from now on; -X DELETE ends it
                   # logs: %4$s; Ctrl-C stops everything
                 """
-                .formatted(ready.url(), ready.token(), probe, ready.log(), target);
+                .formatted(ready.url(), ready.token(), probe, ready.log(), target, password(ready));
+    }
+
+    private static String password(Up.Ready ready) {
+        String first = ready.password();
+        return first == null
+                ? "the password is yours, or still the one in " + ready.passwordFile()
+                : "the password, shown this once: " + first;
     }
 }

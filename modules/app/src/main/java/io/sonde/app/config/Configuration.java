@@ -8,6 +8,7 @@ import io.sonde.app.metrics.MetricsSettings;
 import io.sonde.app.node.NodeSettings;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
+import io.sonde.app.users.SignInSettings;
 import io.sonde.bus.JetStreamSettings;
 import io.sonde.diagnosis.Diagnostics;
 import io.sonde.edge.EdgeSettings;
@@ -40,6 +41,7 @@ public final class Configuration {
             whole -> TlsFiles.from(whole.getConfig("sonde.http.tls")),
             whole -> NodeSettings.database(whole.getConfig("sonde.database")),
             whole -> NodeSettings.from(whole.getConfig("sonde")),
+            whole -> SignInSettings.from(whole.getConfig("sonde")),
             whole -> MetricsSettings.from(whole.getConfig("sonde")),
             whole -> JetStreamSettings.from(whole.getConfig("sonde")),
             whole -> WindowsSettings.from(whole.getConfig("sonde")),

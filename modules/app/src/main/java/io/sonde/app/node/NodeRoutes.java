@@ -5,9 +5,9 @@ import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import com.typesafe.config.Config;
 import io.sonde.app.metrics.MetricsSettings;
 import io.sonde.app.metrics.NodeMetrics;
+import io.sonde.app.users.Admission;
 import io.sonde.app.web.BrowserHeaders;
 import io.sonde.app.web.WebApplication;
-import io.sonde.core.Authority;
 import io.sonde.core.Counters;
 import io.sonde.core.Recorder;
 import io.sonde.core.Signal;
@@ -35,7 +35,7 @@ final class NodeRoutes {
             Engine engine,
             ClusterProblems problems,
             WindowQueries queries,
-            Authority authority,
+            Admission admission,
             Health health,
             ClockWatch clocks,
             NodeMetrics metrics,
@@ -44,7 +44,7 @@ final class NodeRoutes {
             Clock clock,
             Config config) {
         Counters counters = metrics.counters();
-        Access access = new Access(authority, counters);
+        Access access = admission.access(counters);
         Route scrape = metrics.route(MetricsSettings.from(config.getConfig("sonde")), access, signal, queries, clock);
         Recorder received = metrics.delays().received(engine.bus());
         var ingest = new IngestRoutes(signal, received, access, counters, tracing, clock, EdgeSettings.from(config));
@@ -53,8 +53,9 @@ final class NodeRoutes {
         metrics.watchWatermark(engine.bus(), clock);
         metrics.watchInFlight(ingest::bytesInFlight, ingest::batchesInFlight);
         var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);
-        var orders = new ProblemOrders(access, signal.kind(), problems, clock);
-        var logs = new LogLevelRoutes(access, levels);
+        var orders = new ProblemOrders(access, signal.kind(), problems, admission.audit(), clock);
+        var logs = new LogLevelRoutes(access, levels, admission.audit());
+        boolean secured = TlsFiles.from(config.getConfig("sonde.http.tls")).areSet();
         // What comes most often is looked at first: each route before it would be tried with every batch.
         Route all = concat(
                 ingest.route(clocks::guard),
@@ -63,8 +64,8 @@ final class NodeRoutes {
                 query.routes(),
                 orders.routes(),
                 logs.routes(),
+                admission.routes(access, secured, counters),
                 WebApplication.route());
-        boolean secured = TlsFiles.from(config.getConfig("sonde.http.tls")).areSet();
         return metrics.edge().measured(BrowserHeaders.on(secured, Problems.seal(all)));
     }
 }

@@ -2,9 +2,8 @@ package io.sonde.app.node;
 
 import com.typesafe.config.Config;
 import io.sonde.app.metrics.NodeMetrics;
-import io.sonde.app.tokens.CachedAuthority;
-import io.sonde.app.tokens.TokenTable;
-import io.sonde.core.Authority;
+import io.sonde.app.users.Admission;
+import io.sonde.app.users.SignInSettings;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Signal;
 import io.sonde.edge.EdgeServer;
@@ -21,7 +20,6 @@ import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
 import io.sonde.views.WindowQueries;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -81,7 +79,7 @@ final class Wiring {
                 engine,
                 problems,
                 queries,
-                authority(),
+                new Admission(jdbc.views(), jdbc.blocking(), SignInSettings.from(config.getConfig("sonde")), clock),
                 health,
                 clocks,
                 metrics,
@@ -152,10 +150,6 @@ final class Wiring {
                 settings.database(),
                 jdbc.blocking(),
                 clock));
-    }
-
-    private Authority authority() {
-        return new CachedAuthority(new TokenTable(jdbc.views(), clock, new SecureRandom()), jdbc.blocking(), clock);
     }
 
     private <T> T await(CompletionStage<T> stage) throws InterruptedException, ExecutionException, TimeoutException {

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * <pre>
  * lock          held by the process that runs on the folder
  * token         the admin token, 0600
+ * password      the first administrator's, as it was made, 0600
  * log/          postgres.log, probe.log
  * probe/        the probe's own files
  * postgres/     password (0600), db/ (the cluster), bin-18.4.0/ (its programs)
@@ -86,6 +87,10 @@ public final class DataFolder {
 
     public SecretFile token() {
         return new SecretFile(path.resolve("token"));
+    }
+
+    public SecretFile password() {
+        return new SecretFile(path.resolve("password"));
     }
 
     Path postgres() {

@@ -3,6 +3,7 @@ package io.sonde.app.tokens;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A map that forgets what was not asked for the longest once it is full. Safe for all threads. */
 final class RecentlyUsed<K, V> {
@@ -26,6 +27,10 @@ final class RecentlyUsed<K, V> {
 
     synchronized void remove(K key) {
         entries.remove(key);
+    }
+
+    synchronized void removeIf(Predicate<V> which) {
+        entries.values().removeIf(which);
     }
 
     synchronized int size() {

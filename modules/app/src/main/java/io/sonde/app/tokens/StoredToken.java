@@ -24,7 +24,8 @@ public record StoredToken(
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt,
-        @Nullable Instant lastUsedAt) {
+        @Nullable Instant lastUsedAt)
+        implements Credential {
     public StoredToken {
         Objects.requireNonNull(tenant);
         Objects.requireNonNull(id);
@@ -34,8 +35,17 @@ public record StoredToken(
     }
 
     /** From its expiry on it is no good, to the millisecond. */
+    @Override
     public boolean isGoodAt(Instant now) {
         return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
+    }
+
+    /** {@code good}, {@code expired} or {@code revoked}. */
+    public String stateAt(Instant now) {
+        if (revokedAt != null) {
+            return "revoked";
+        }
+        return isGoodAt(now) ? "good" : "expired";
     }
 
     Grant grant() {

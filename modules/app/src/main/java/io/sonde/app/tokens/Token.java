@@ -3,8 +3,6 @@ package io.sonde.app.tokens;
 import io.sonde.core.Scope;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -25,6 +23,7 @@ public final class Token {
     private static final int SECRET_BITS = 256;
     private static final int SECRET_LENGTH = 43;
     private static final int ID_LENGTH = 12;
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{" + ID_LENGTH + "}");
     private static final Pattern FORMAT =
             Pattern.compile("(sonde_(ingest|read|operate|admin)_[0-9A-Za-z]{" + SECRET_LENGTH + "})_([0-9a-f]{8})");
 
@@ -51,6 +50,11 @@ public final class Token {
         return Optional.of(new Token(text, Scope.valueOf(parts.group(2).toUpperCase(Locale.ROOT))));
     }
 
+    /** Whether a text may be the id of a token; nothing else that one is called by looks like it. */
+    public static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
     /** The secret itself: shown once, to whoever asked for it, and never logged. */
     public String text() {
         return text;
@@ -67,11 +71,7 @@ public final class Token {
 
     /** What is stored of it. No slow hash: 256 random bits need none, and it would sit on the path of every request. */
     public byte[] sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return Sha256.of(text);
     }
 
     @Override

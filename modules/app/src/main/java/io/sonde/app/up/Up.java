@@ -10,6 +10,7 @@ import io.sonde.app.storage.DatabaseAddress;
 import io.sonde.app.storage.LocalPostgres;
 import io.sonde.app.storage.Migrations;
 import io.sonde.app.tokens.TokenTable;
+import io.sonde.app.users.AccountTable;
 import io.sonde.target.TargetPorts;
 import io.sonde.target.TargetServer;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +50,14 @@ public final class Up implements AutoCloseable {
      */
     public record Settings(Path data, int httpPort, int targetPort, boolean probe, Optional<Path> config) {}
 
-    /** Takes traffic. */
-    public record Ready(String url, String token, TargetPorts target, Path log) {}
+    /**
+     * Takes traffic.
+     *
+     * @param password of the first administrator, on the first start alone
+     * @param passwordFile where it is kept
+     */
+    public record Ready(
+            String url, String token, @Nullable String password, Path passwordFile, TargetPorts target, Path log) {}
 
     /** Blocks until the node takes traffic. A {@link Problem} when something is in the way; what was started is stopped then. */
     public Ready start() {
@@ -95,6 +103,8 @@ public final class Up implements AutoCloseable {
         DatabaseAddress database = startPostgres(data);
         TokenTable tokens = new TokenTable(database.dataSource(), Clock.systemUTC(), new SecureRandom());
         String token = new FirstToken(data.token(), tokens).text();
+        AccountTable accounts = new AccountTable(database.dataSource(), Clock.systemUTC());
+        Optional<String> password = new FirstAdmin(data.password(), accounts, new SecureRandom()).make();
 
         Node node = own(start(nodeConfiguration(database)));
         watch(node, data.log("sonde"));
@@ -103,7 +113,7 @@ public final class Up implements AutoCloseable {
         if (settings.probe()) {
             own(ProbeProcess.start(data, url, target));
         }
-        return new Ready(url, token, target.ports(), data.log("sonde"));
+        return new Ready(url, token, password.orElse(null), data.password().path(), target.ports(), data.log("sonde"));
     }
 
     /** Under the folder's lock, so that a second start on the same folder is told that, and not that a port is taken. */

@@ -29,7 +29,8 @@ class SondeCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "node", "migrate", "target", "token", "rebuild", "verify", "notify", "postgres"})
+    @ValueSource(
+            strings = {"up", "node", "migrate", "target", "token", "user", "rebuild", "verify", "notify", "postgres"})
     void everyCommandHasHelpWithAnExample(String command) {
         assertThat(run(command, "--help")).isEqualTo(ExitCode.OK);
         assertThat(said.out()).containsPattern("Examples?:").contains("sonde " + command);

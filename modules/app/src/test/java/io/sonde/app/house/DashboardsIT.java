@@ -99,8 +99,16 @@ class DashboardsIT {
 
     @Test
     void theReaderReadsNoTokenAndNoJournal() {
-        for (String table :
-                List.of("token", "windows_event", "diagnosis_event", "windows_snapshot", "setting_change")) {
+        for (String table : List.of(
+                "token",
+                "account",
+                "web_session",
+                "sign_in_failure",
+                "audit",
+                "windows_event",
+                "diagnosis_event",
+                "windows_snapshot",
+                "setting_change")) {
             assertThatThrownBy(() -> as("SELECT 1 FROM " + table))
                     .as(table)
                     .isInstanceOf(SQLException.class)

@@ -3,7 +3,7 @@ package io.sonde.app.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sonde.app.tokens.CachedAuthority.Limits;
+import io.sonde.app.tokens.CachedCredentials.Limits;
 import io.sonde.core.Grant;
 import io.sonde.core.Scope;
 import io.sonde.core.Unavailable;
@@ -68,6 +68,24 @@ class CachedAuthorityTest {
         table = sha256 -> Optional.of(stored(null, START));
         clock.forward(Duration.ofSeconds(5));
 
+        assertThat(grant(token.text())).isEmpty();
+    }
+
+    @Test
+    void aTokenThatIsForgottenIsOutAtOnceAlsoWhereTheTableIsJustBeingAsked() {
+        table = sha256 -> Optional.of(stored(null, null));
+        assertThat(grant(token.text())).isPresent();
+        authority.forget(token.id());
+        table = sha256 -> Optional.of(stored(null, START));
+        assertThat(grant(token.text())).isEmpty();
+
+        clock.forward(LIMITS.fresh());
+        table = sha256 -> {
+            authority.forget(token.id());
+            return Optional.of(stored(null, null));
+        };
+        assertThat(grant(token.text())).as("asked before it was revoked").isPresent();
+        table = sha256 -> Optional.of(stored(null, START));
         assertThat(grant(token.text())).isEmpty();
     }
 
