@@ -13,7 +13,6 @@ import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,35 +42,33 @@ final class Agent {
         var metrics = new ProbeMetrics(counters, counters::waiting);
         Optional<MetricsServer> shown = show(settings, metrics);
         EventQueue queue = queue(settings.upload().queue(), counters);
-        boolean secure =
-                settings.targets().stream().anyMatch(target -> target.url().secure());
+        var node = new NodeClient(settings.upload());
+        Optional<NodeOrders> orders = settings.orders().map(asking -> orders(asking, settings, node, clientId));
+        Plan plan = orders.map(NodeOrders::first).orElse(settings.plan());
         Rehearsal.hold(
-                settings.measure().rehearsal(), secure, settings.measure().trust());
+                settings.measure().rehearsal(),
+                plan.secure() || orders.isPresent(),
+                settings.measure().trust());
         Supplier<NetworkContext> context =
                 new CachedContext(clock, () -> NetworkDetection.LINUX.context(settings.place()));
         Optional<OtlpTracing> tracing = tracing(settings.tracing(), clientId);
         var traces = new MeasurementTraces(tracing, clock);
-        var measurer =
-                new Measurer(settings.measure().probe(clock), settings, clientId, context, traces, counters, metrics);
+        var measurer = new Measurer(
+                settings.measure().probe(clock), settings.threads(), clientId, context, traces, counters, metrics);
         var post = new EventPost(
-                settings.upload(), tracing.map(Tracing.class::cast).orElse(Tracing.OFF), clock);
-        var schedule = new Schedule(settings.pace(), settings.targets().size());
-        List<String> names =
-                settings.targets().stream().map(target -> target.url().text()).toList();
-        var origin = new Origin(clientId, names.size());
-        var uplink = Uplink.create(post::send, queue, settings.upload(), origin, counters);
-        var system = ActorSystem.create(
-                ProbeAgent.create(schedule, settings.breaker(), names, measurer, counters, uplink),
-                "sonde-probe",
-                ownConfig());
+                settings.upload(), node, tracing.map(Tracing.class::cast).orElse(Tracing.OFF), clock);
+        var uplink = Uplink.create(post::send, queue, settings.upload(), new Origin(clientId), counters);
+        var system =
+                ActorSystem.create(ProbeAgent.create(plan, measurer, counters, uplink), "sonde-probe", ownConfig());
         LOG.info(
                 "measuring {} targets every {} ms as {}; events go to {}",
-                settings.targets().size(),
-                settings.pace().interval().toMillis(),
+                plan.targets().size(),
+                plan.pace().interval().toMillis(),
                 clientId,
                 settings.upload().events());
+        orders.ifPresent(all -> all.follow(young -> system.tell(new ProbeAgent.Follow(young))));
         var agent = new Agent(system);
-        agent.endInOrder(measurer, tracing, shown);
+        agent.endInOrder(measurer, orders, tracing, shown);
         return agent;
     }
 
@@ -119,6 +116,15 @@ final class Agent {
                 : Optional.empty();
     }
 
+    private static NodeOrders orders(OrderSettings asking, AgentSettings settings, NodeClient node, String clientId) {
+        var request = new OrderRequest(
+                settings.upload().events(),
+                node,
+                clientId,
+                ProbeMain.Version.number().orElse("unpackaged"));
+        return new NodeOrders(request, KeptOrders.in(settings.home(), clientId), asking, settings.plan());
+    }
+
     private static EventQueue queue(QueueSettings settings, AgentCounters counters) throws IOException {
         Spool spool = Spool.open(settings.folder(), settings.bytes(), counters::dropped);
         if (spool.waiting() > 0) {
@@ -134,9 +140,14 @@ final class Agent {
                 .resolve();
     }
 
-    private void endInOrder(Measurer measurer, Optional<OtlpTracing> tracing, Optional<MetricsServer> shown) {
+    private void endInOrder(
+            Measurer measurer,
+            Optional<NodeOrders> orders,
+            Optional<OtlpTracing> tracing,
+            Optional<MetricsServer> shown) {
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseServiceRequestsDone(), "deliver-what-was-seen", () -> {
+                    orders.ifPresent(NodeOrders::close);
                     measurer.close();
                     CompletionStage<Done> delivered =
                             AskPattern.ask(system, ProbeAgent.Stop::new, LAST_DELIVERY, system.scheduler());

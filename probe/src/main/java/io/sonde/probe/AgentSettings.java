@@ -12,33 +12,32 @@ import java.util.Optional;
 /**
  * What the agent runs with.
  *
+ * @param plan what its own settings say is measured
+ * @param orders how it asks the node what is to be measured instead, if it does
  * @param home where the client id and the queue are kept
  * @param clientId empty for the one in {@code home}
  * @param place how the network context is found
  * @param metrics where they are served, if anywhere
  */
 record AgentSettings(
-        List<Target> targets,
-        Pace pace,
+        Plan plan,
+        Optional<OrderSettings> orders,
         int threads,
         Path home,
         String clientId,
         Place place,
-        Breaker breaker,
         UploadSettings upload,
         TracingSettings tracing,
         Optional<InetSocketAddress> metrics,
         MeasureSettings measure) {
     private static final int ID_LENGTH = 255;
-    private static final Duration DAY = Duration.ofHours(24);
 
     AgentSettings {
-        targets = List.copyOf(targets);
-        Objects.requireNonNull(pace);
+        Objects.requireNonNull(plan);
+        Objects.requireNonNull(orders);
         Objects.requireNonNull(home);
         Objects.requireNonNull(clientId);
         Objects.requireNonNull(place);
-        Objects.requireNonNull(breaker);
         Objects.requireNonNull(upload);
         Objects.requireNonNull(tracing);
         Objects.requireNonNull(metrics);
@@ -48,13 +47,16 @@ record AgentSettings(
     /** @param problems found before; all are reported together */
     static AgentSettings read(Config config, List<String> problems) throws WrongSettings {
         var reader = new SettingsReader(config, problems);
-        List<Target> targets = targets(reader);
-        Pace pace = pace(reader);
+        Plan plan = Plan.read(reader, Reach.ANYWHERE);
+        Optional<OrderSettings> orders = OrderSettings.read(reader);
+        if (orders.isEmpty() && Plan.isEmpty(reader)) {
+            problems.add(
+                    "targets: nothing to measure; give --target URL or SONDE_PROBE_TARGETS, or --config-from-node");
+        }
         int threads = reader.number("threads", 1, 256);
         Path home = home(reader);
         String clientId = reader.text("client-id", ID_LENGTH);
         Place place = place(reader);
-        Breaker breaker = breaker(reader, pace.interval());
         UploadSettings upload = UploadSettings.read(reader, home);
         TracingSettings tracing = tracing(reader);
         Optional<InetSocketAddress> metrics = metrics(reader);
@@ -62,8 +64,7 @@ record AgentSettings(
         if (!problems.isEmpty()) {
             throw new WrongSettings(problems);
         }
-        return new AgentSettings(
-                targets, pace, threads, home, clientId, place, breaker, upload, tracing, metrics, measure);
+        return new AgentSettings(plan, orders, threads, home, clientId, place, upload, tracing, metrics, measure);
     }
 
     private static Path home(SettingsReader reader) {
@@ -91,39 +92,6 @@ record AgentSettings(
                 "the URL of a collector, or empty",
                 new TracingSettings("", 0, timeout),
                 key -> new TracingSettings(reader.config().getString(key).strip(), ratio, timeout));
-    }
-
-    private static Breaker breaker(SettingsReader reader, Duration interval) {
-        int patience = reader.number("breaker.failures", 1, 1_000_000);
-        Duration longest = reader.duration("breaker.max-interval", Duration.ofMillis(100), DAY);
-        return new Breaker(patience, (int) Math.max(1, longest.toMillis() / interval.toMillis()));
-    }
-
-    private static List<Target> targets(SettingsReader reader) {
-        List<Target> targets = reader.read(
-                "targets", "a list of URLs", List.<Target>of(), key -> reader.config().getStringList(key).stream()
-                        .map(Target::parse)
-                        .toList());
-        long distinct =
-                targets.stream().map(target -> target.url().text()).distinct().count();
-        if (distinct < targets.size()) {
-            reader.problems().add("targets: each target once; some are named twice");
-        }
-        if (reader.config().hasPath("targets")
-                && reader.config().getList("targets").isEmpty()) {
-            reader.problems().add("targets: nothing to measure; give --target URL or SONDE_PROBE_TARGETS");
-        }
-        return targets;
-    }
-
-    private static Pace pace(SettingsReader reader) {
-        Duration interval = reader.duration("interval", Duration.ofMillis(100), DAY);
-        return new Pace(
-                interval,
-                reader.duration("stagger", Duration.ZERO, Duration.ofHours(1)),
-                reader.duration("jitter", Duration.ZERO, Duration.ofHours(1)),
-                reader.durationOrOff("throughput-interval", Duration.ofSeconds(1), DAY)
-                        .orElse(null));
     }
 
     private static Place place(SettingsReader reader) {

@@ -7,9 +7,10 @@ import java.time.Duration;
 record Connector(Names names, Duration tcpLimit, TlsHandshake tls) {
 
     /** What was reached before a failure is in {@code seen}. */
-    Connection open(TargetUrl url, Sight seen) throws StageFailed {
+    Connection open(TargetUrl url, Reach reach, Sight seen) throws StageFailed {
         Names.Resolved resolved = names.resolve(url.host());
         seen.resolved(resolved);
+        reach.require(resolved.address());
         Timed<StampedSocket> tcp = TcpConnect.open(resolved.address(), url.port(), tcpLimit);
         seen.connected(tcp.ms());
         if (!url.secure()) {

@@ -9,9 +9,9 @@ import java.util.UUID;
 record Download(Connector connector, HttpExchange exchange) {
 
     /** The rate goes into {@code seen}, also the partial one when the time limit cut it; every failure is THROUGHPUT. */
-    void measure(TargetUrl url, Sight seen) throws StageFailed {
+    void measure(TargetUrl url, Reach reach, Sight seen) throws StageFailed {
         TargetUrl fresh = url.bustingCaches(UUID.randomUUID().toString());
-        try (Connection connection = connector.open(fresh, new Sight(fresh, 0))) {
+        try (Connection connection = connector.open(fresh, reach, new Sight(fresh, 0))) {
             AnswerReader reader =
                     exchange.begin(connection.raw(), connection.socket(), fresh).value();
             read(connection, reader, seen);

@@ -6,50 +6,29 @@ import io.sonde.core.Tracing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManager;
 
-/** {@code POST /api/v1/events}, as the node wants it. Its connections are no measurement and are kept. */
+/** {@code POST /api/v1/events}, as the node wants it. */
 final class EventPost {
-    /** Bytes; more than a node says of the largest request. */
-    private static final int LONGEST_ANSWER = 512 * 1024;
-
     private final UploadSettings settings;
+    private final NodeClient node;
     private final Tracing tracing;
     private final Clock clock;
-    private final HttpClient client;
 
-    EventPost(UploadSettings settings, Tracing tracing, Clock clock) throws GeneralSecurityException {
+    EventPost(UploadSettings settings, NodeClient node, Tracing tracing, Clock clock) {
         this.settings = settings;
+        this.node = node;
         this.tracing = tracing;
         this.clock = clock;
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, new TrustManager[] {settings.trust()}, null);
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(settings.timeout())
-                .sslContext(tls)
-                .executor(Executors.newSingleThreadExecutor(task -> {
-                    var thread = new Thread(task, "sonde-probe-upload");
-                    thread.setDaemon(true);
-                    return thread;
-                }))
-                .build();
     }
 
     /** Never fails: what goes wrong is an {@link Outcome} too. */
@@ -70,9 +49,7 @@ final class EventPost {
 
     private CompletionStage<Outcome> send(List<String> events, Tracing.Step step) {
         byte[] json = EventJson.array(events);
-        var request = HttpRequest.newBuilder(settings.events())
-                .header("Authorization", "Bearer " + settings.token())
-                .header("Content-Type", "application/json");
+        var request = HttpRequest.newBuilder(settings.events()).header("Content-Type", "application/json");
         if (settings.gzip()) {
             request.header("Content-Encoding", "gzip");
         }
@@ -80,14 +57,7 @@ final class EventPost {
             request.header(TraceContext.HEADER, step.contexts().get(0).traceparent());
         }
         byte[] body = settings.gzip() ? gzipped(json) : json;
-        CompletableFuture<HttpResponse<Optional<byte[]>>> exchange = client.sendAsync(
-                request.POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
-                head -> new LimitedBody(LONGEST_ANSWER));
-        // HttpRequest.timeout ends with the head of the answer (JDK-8208693), and a future that timed out cancels
-        // nothing.
-        return exchange.copy()
-                .orTimeout(settings.timeout().toNanos(), TimeUnit.NANOSECONDS)
-                .whenComplete((answer, failure) -> exchange.cancel(true))
+        return node.send(request.POST(HttpRequest.BodyPublishers.ofByteArray(body)))
                 .thenApply(answer -> outcome(answer, events.size()))
                 .exceptionally(EventPost::unreachable);
     }

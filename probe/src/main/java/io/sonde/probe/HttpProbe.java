@@ -27,10 +27,15 @@ final class HttpProbe implements AutoCloseable {
         this.download = new Download(connector, new HttpExchange(deadlines, limits.throughput(), DOWNLOAD_LIMIT));
     }
 
-    /** @param object downloaded for throughput when all else went well, empty for none this time */
+    /** What this machine's own settings name. */
     Measurement measure(TargetUrl url, Optional<TargetUrl> object) {
+        return measure(url, object, Reach.ANYWHERE);
+    }
+
+    /** @param object downloaded for throughput when all else went well, empty for none this time */
+    Measurement measure(TargetUrl url, Optional<TargetUrl> object, Reach reach) {
         var seen = new Sight(url, clock.millis());
-        return seen.ended(firstFailure(url, object, seen));
+        return seen.ended(firstFailure(url, object, reach, seen));
     }
 
     @Override
@@ -38,11 +43,11 @@ final class HttpProbe implements AutoCloseable {
         deadlines.close();
     }
 
-    private @Nullable StageFailed firstFailure(TargetUrl url, Optional<TargetUrl> object, Sight seen) {
+    private @Nullable StageFailed firstFailure(TargetUrl url, Optional<TargetUrl> object, Reach reach, Sight seen) {
         try {
-            visit(url, seen);
+            visit(url, reach, seen);
             if (object.isPresent()) {
-                download.measure(object.get(), seen);
+                download.measure(object.get(), reach, seen);
             }
             return null;
         } catch (StageFailed e) {
@@ -50,8 +55,8 @@ final class HttpProbe implements AutoCloseable {
         }
     }
 
-    private void visit(TargetUrl url, Sight seen) throws StageFailed {
-        try (Connection connection = connector.open(url, seen)) {
+    private void visit(TargetUrl url, Reach reach, Sight seen) throws StageFailed {
+        try (Connection connection = connector.open(url, reach, seen)) {
             Timed<AnswerReader> answer = exchange.begin(connection.raw(), connection.socket(), url);
             seen.firstByte(answer.ms());
             seen.answered(exchange.finish(connection.raw(), answer.value()));

@@ -7,9 +7,8 @@ import java.util.Objects;
  * Where events come from.
  *
  * @param clientId that the token is for; the queue may hold events of an earlier one
- * @param round so many events leave together
  */
-record Origin(String clientId, int round) {
+record Origin(String clientId) {
     Origin {
         Objects.requireNonNull(clientId);
     }

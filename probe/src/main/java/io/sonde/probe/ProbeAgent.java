@@ -3,8 +3,11 @@ package io.sonde.probe;
 import io.sonde.qoe.QoeEvent;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
@@ -27,10 +30,13 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
     /** Measures no more, and answers when what was seen is delivered or cannot be. */
     record Stop(ActorRef<Done> replyTo) implements Command {}
 
+    /** From now on this is measured; runs that are under way end as they would have. */
+    record Follow(Plan plan) implements Command {}
+
     private record Due(int target, long round) implements Command {}
 
     /** @param events one, or none when the run itself broke */
-    private record Ran(int target, List<QoeEvent> events) implements Command {
+    private record Ran(Target target, List<QoeEvent> events) implements Command {
         Ran {
             events = List.copyOf(events);
         }
@@ -43,7 +49,7 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
 
     /** Measures on a thread of its own and calls back from it. */
     interface Runs {
-        void start(int target, long dueNanos, Consumer<List<QoeEvent>> done);
+        void start(Plan plan, Target target, long dueNanos, Consumer<List<QoeEvent>> done);
     }
 
     private static final Duration REPORT_INTERVAL = Duration.ofMinutes(1);
@@ -51,64 +57,52 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
     private static final int MEMORY = 1_000;
 
     private final TimerScheduler<Command> timers;
-    private final Schedule schedule;
-    private final Breaker breaker;
-    private final List<String> names;
     private final Runs runs;
     private final AgentCounters counters;
     private final ActorRef<Uplink.Command> uplink;
-    private final long startNanos = System.nanoTime();
-    private final BitSet underWay = new BitSet();
-    private final int[] failures;
-    private final long[] expected;
+    private final Set<Target> underWay = new HashSet<>();
+    /** In a row; of targets that are measured and have failed last. */
+    private final Map<Target, Integer> failures = new HashMap<>();
+
     private final List<QoeEvent> seen = new ArrayList<>();
     private final ActorRef<Done> held;
-    private int slowed;
+    private Plan plan;
+    private Schedule schedule;
+    private Map<Target, Integer> places = Map.of();
+    private long[] expected = {};
+    private long startNanos;
     private boolean holding;
     private boolean stopping;
 
     private ProbeAgent(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
-            Schedule schedule,
-            Breaker breaker,
-            List<String> names,
+            Plan plan,
             Runs runs,
             AgentCounters counters,
             Behavior<Uplink.Command> uplink) {
         super(context);
         this.timers = timers;
-        this.schedule = schedule;
-        this.breaker = breaker;
-        this.names = List.copyOf(names);
-        this.failures = new int[names.size()];
-        this.expected = new long[names.size()];
+        this.plan = plan;
+        this.schedule = plan.schedule();
         this.runs = runs;
         this.counters = counters;
         this.uplink = context.spawn(uplink, "uplink", DispatcherSelector.blocking());
         context.watch(this.uplink);
         this.held = context.messageAdapter(Done.class, done -> new Held());
         timers.startTimerWithFixedDelay(new Report(), REPORT_INTERVAL);
-        for (int target = 0; target < schedule.targets(); target++) {
-            await(target, 0);
-        }
+        begin();
     }
 
-    /** @param names of the targets, for the log */
-    static Behavior<Command> create(
-            Schedule schedule,
-            Breaker breaker,
-            List<String> names,
-            Runs runs,
-            AgentCounters counters,
-            Behavior<Uplink.Command> uplink) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new ProbeAgent(context, timers, schedule, breaker, names, runs, counters, uplink)));
+    static Behavior<Command> create(Plan plan, Runs runs, AgentCounters counters, Behavior<Uplink.Command> uplink) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new ProbeAgent(context, timers, plan, runs, counters, uplink)));
     }
 
     @Override
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
+                .onMessage(Follow.class, this::onFollow)
                 .onMessage(Due.class, this::onDue)
                 .onMessage(Ran.class, this::onRan)
                 .onMessage(Held.class, this::onHeld)
@@ -117,31 +111,57 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
                 .build();
     }
 
+    /** What keeps being measured keeps what is known of it, so that its failures in a row go on. */
+    private Behavior<Command> onFollow(Follow follow) {
+        for (int target = 0; target < schedule.targets(); target++) {
+            timers.cancel(target);
+        }
+        plan = follow.plan();
+        schedule = plan.schedule();
+        begin();
+        failures.keySet().retainAll(places.keySet());
+        countSlowed();
+        return this;
+    }
+
+    private void begin() {
+        startNanos = System.nanoTime();
+        expected = new long[schedule.targets()];
+        places = new HashMap<>();
+        for (int target = 0; target < schedule.targets(); target++) {
+            places.put(plan.targets().get(target), target);
+            await(target, 0);
+        }
+    }
+
     private Behavior<Command> onDue(Due due) {
         if (stopping) {
             return this;
         }
         int target = due.target();
-        if (underWay.get(target)) {
-            counters.skipped(1);
-        } else {
-            underWay.set(target);
+        Target what = plan.targets().get(target);
+        if (underWay.add(what)) {
             long dueNanos = startNanos + schedule.startNanos(target, due.round(), 0);
             ActorRef<Command> self = getContext().getSelf();
-            runs.start(target, dueNanos, events -> self.tell(new Ran(target, events)));
+            runs.start(plan, what, dueNanos, events -> self.tell(new Ran(what, events)));
+        } else {
+            counters.skipped(1);
         }
         counters.heldBack(due.round() - expected[target]);
         long next = schedule.nextRound(target, due.round(), System.nanoTime() - startNanos);
         counters.skipped(next - due.round() - 1);
         expected[target] = next;
-        await(target, next + breaker.stride(failures[target]) - 1);
+        await(target, next + stride(what) - 1);
         return this;
     }
 
     private Behavior<Command> onRan(Ran ran) {
-        underWay.clear(ran.target());
+        underWay.remove(ran.target());
+        Integer place = places.get(ran.target());
         for (QoeEvent event : ran.events()) {
-            judge(ran.target(), event.errorStage() == null);
+            if (place != null) {
+                judge(ran.target(), place, event.errorStage() == null);
+            }
             seen.add(event);
         }
         if (seen.size() > MEMORY) {
@@ -151,21 +171,31 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
         return holding || seen.isEmpty() ? this : hold();
     }
 
-    private void judge(int target, boolean successful) {
-        int before = breaker.stride(failures[target]);
-        failures[target] = successful ? 0 : failures[target] + 1;
-        int after = breaker.stride(failures[target]);
-        if (before == 1 && after > 1) {
-            slowed++;
-            getContext()
-                    .getLog()
-                    .warn("{} keeps failing and is measured less often until it answers", names.get(target));
-        } else if (before > 1 && after == 1) {
-            slowed--;
-            getContext().getLog().info("{} answers again and is measured as before", names.get(target));
-            await(target, Math.max(expected[target], schedule.nextRound(target, 0, System.nanoTime() - startNanos)));
+    private void judge(Target target, int place, boolean successful) {
+        int before = stride(target);
+        if (successful) {
+            failures.remove(target);
+        } else {
+            failures.merge(target, 1, Integer::sum);
         }
-        counters.slowed(slowed);
+        int after = stride(target);
+        String name = target.url().text();
+        if (before == 1 && after > 1) {
+            getContext().getLog().warn("{} keeps failing and is measured less often until it answers", name);
+        } else if (before > 1 && after == 1) {
+            getContext().getLog().info("{} answers again and is measured as before", name);
+            await(place, Math.max(expected[place], schedule.nextRound(place, 0, System.nanoTime() - startNanos)));
+        }
+        countSlowed();
+    }
+
+    private int stride(Target target) {
+        return plan.breaker().stride(failures.getOrDefault(target, 0));
+    }
+
+    private void countSlowed() {
+        counters.slowed((int)
+                failures.keySet().stream().filter(target -> stride(target) > 1).count());
     }
 
     private Behavior<Command> onHeld(Held held) {
@@ -175,7 +205,7 @@ final class ProbeAgent extends AbstractBehavior<ProbeAgent.Command> {
 
     private Behavior<Command> hold() {
         holding = true;
-        uplink.tell(new Uplink.Hold(seen, held));
+        uplink.tell(new Uplink.Hold(seen, schedule.targets(), held));
         seen.clear();
         return this;
     }

@@ -4,6 +4,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -50,8 +51,11 @@ public final class ProbeMain {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = ProbeMain.class.getPackage().getImplementationVersion();
-            return new String[] {"sonde-probe " + (version == null ? "(not packaged)" : version)};
+            return new String[] {"sonde-probe " + number().orElse("(not packaged)")};
+        }
+
+        static Optional<String> number() {
+            return Optional.ofNullable(ProbeMain.class.getPackage().getImplementationVersion());
         }
     }
 }

@@ -96,6 +96,21 @@ final class RunCommand implements Callable<Integer> {
                     "Serve what the probe does to Prometheus, at http://127.0.0.1:PORT/metrics; nowhere by default.")
     private @Nullable String metricsPort;
 
+    @Option(
+            names = "--config-from-node",
+            arity = "0..1",
+            fallbackValue = "true",
+            description =
+                    "Ask the node what to measure; its answer, where it has one, replaces --target and --interval.")
+    private @Nullable String configFromNode;
+
+    @Option(
+            names = "--allow-private-targets",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Let the node name targets in private networks and on this machine too.")
+    private @Nullable String allowPrivateTargets;
+
     @Option(names = "--exit-with-parent", hidden = true, description = "Stop at the end of standard input.")
     private boolean exitWithParent;
 
@@ -126,6 +141,8 @@ final class RunCommand implements Callable<Integer> {
         MeasureOptions.put(flags, "interface-type", interfaceType);
         MeasureOptions.put(flags, "vpn", vpn);
         MeasureOptions.put(flags, "metrics-port", metricsPort);
+        MeasureOptions.put(flags, "config-from-node", configFromNode);
+        MeasureOptions.put(flags, "allow-private-targets", allowPrivateTargets);
         if (token != null || tokenFile != null) {
             // A flag of the one kind replaces the other kind from anywhere else.
             flags.put("token", token == null ? "" : token);

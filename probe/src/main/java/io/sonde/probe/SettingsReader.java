@@ -14,6 +14,7 @@ import java.util.function.Function;
 
 /** Reads values by key; what is wrong becomes a line of {@code problems}, and reading goes on with a stand-in. */
 record SettingsReader(Config config, List<String> problems) {
+    private static final int LONGEST_SHOWN = 200;
 
     String text(String key, int most) {
         return read(key, "up to " + most + " characters without line breaks", "", name -> {
@@ -97,11 +98,16 @@ record SettingsReader(Config config, List<String> problems) {
     private String found(String key) {
         try {
             ConfigValue value = config.getValue(key);
-            String shown = key.startsWith("token") ? "" : value.render(ConfigRenderOptions.concise()) + " ";
+            String shown = key.startsWith("token") ? "" : shown(value) + " ";
             return shown + "(" + value.origin().description() + "): ";
         } catch (ConfigException nothingThere) {
             return "";
         }
+    }
+
+    private static String shown(ConfigValue value) {
+        String whole = value.render(ConfigRenderOptions.concise());
+        return whole.length() > LONGEST_SHOWN ? whole.substring(0, LONGEST_SHOWN) + "…" : whole;
     }
 
     private static String words(Duration duration) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class Uplink extends AbstractBehavior<Uplink.Command> {
     sealed interface Command {}
 
-    /** @param replyTo is told when the events are held */
-    record Hold(List<QoeEvent> events, ActorRef<Done> replyTo) implements Command {
+    /** Its events leave when {@code round} of them wait; {@code replyTo} is told when they are held. */
+    record Hold(List<QoeEvent> events, int round, ActorRef<Done> replyTo) implements Command {
         Hold {
             events = List.copyOf(events);
         }
@@ -114,7 +114,7 @@ final class Uplink extends AbstractBehavior<Uplink.Command> {
         queue.hold(command.events().stream().map(EventJson::of).toList());
         settings.queue().fsyncInterval().ifPresent(this::syncAfter);
         command.replyTo().tell(Done.getInstance());
-        if (queue.waiting() >= origin.round()) {
+        if (queue.waiting() >= command.round()) {
             return ripen();
         }
         if (!timers.isTimerActive(Linger.class)) {

@@ -106,8 +106,7 @@ class EventPostIT {
             })
     void anAnswerThatDoesNotEndIsATimeoutAndItsConnectionIsClosed(String beginning) throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            EventPost post =
-                    new EventPost(at(silent.getLocalPort(), Duration.ofMillis(500)), Tracing.OFF, Clock.systemUTC());
+            EventPost post = post(silent.getLocalPort(), Duration.ofMillis(500));
 
             CompletionStage<Outcome> outcome = post.send(UplinkTest.json(UplinkTest.events(1)));
 
@@ -142,7 +141,12 @@ class EventPostIT {
     }
 
     private EventPost post() throws Exception {
-        return new EventPost(at(node.getAddress().getPort(), Duration.ofSeconds(5)), Tracing.OFF, Clock.systemUTC());
+        return post(node.getAddress().getPort(), Duration.ofSeconds(5));
+    }
+
+    private EventPost post(int port, Duration timeout) throws Exception {
+        UploadSettings settings = at(port, timeout);
+        return new EventPost(settings, new NodeClient(settings), Tracing.OFF, Clock.systemUTC());
     }
 
     private UploadSettings at(int port, Duration timeout) throws Exception {

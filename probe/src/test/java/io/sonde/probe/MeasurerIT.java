@@ -6,6 +6,7 @@ import io.sonde.qoe.NetworkContext;
 import io.sonde.qoe.QoeEvent;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,11 @@ class MeasurerIT {
 
     private final AgentCounters counters = new AgentCounters();
     private final ProbeMetrics metrics = new ProbeMetrics(counters, counters::waiting);
+    private Plan plan = new Plan(
+            List.of(),
+            new Pace(Duration.ofHours(1), Duration.ZERO, Duration.ZERO, null),
+            new Breaker(1, 1),
+            Reach.ANYWHERE);
 
     @Test
     void throughputHasAScheduleOfItsOwnAndComesWithTheTimings() throws Exception {
@@ -56,6 +62,19 @@ class MeasurerIT {
     }
 
     @Test
+    void aNewPlanWithTheSameTargetKeepsItsTurnForThroughput() throws Exception {
+        try (var on = new Fixture(folder);
+                Measurer measurer = measurer(on, on.http("127.0.0.1", "/health"))) {
+            QoeEvent first = run(measurer, System.nanoTime());
+            Target other = Target.parse(on.http("127.0.0.1", "/slow?ms=1"));
+            plan = new Plan(List.of(plan.targets().get(0), other), plan.pace(), plan.breaker(), plan.reach());
+
+            assertThat(first.throughputKbps()).isPositive();
+            assertThat(run(measurer, System.nanoTime()).throughputKbps()).isNull();
+        }
+    }
+
+    @Test
     void aRunThatIsDueAfterTheEndIsNone() throws Exception {
         var seen = new CompletableFuture<List<QoeEvent>>();
         Measurer ended;
@@ -64,19 +83,16 @@ class MeasurerIT {
             ended = measurer;
         }
 
-        ended.start(0, System.nanoTime(), seen::complete);
+        ended.start(plan, plan.targets().get(0), System.nanoTime(), seen::complete);
 
         assertThat(seen).isCompletedWithValue(List.of());
     }
 
     private Measurer measurer(Fixture on, String url) throws Exception {
-        List<String> problems = new ArrayList<>();
-        String target = url + ",throughput=" + on.http("127.0.0.1", "/fixed/1mb.bin");
-        Map<String, Object> flags = Map.of("targets", List.of(target), "token", "t", "throughput-interval", "1s");
-        AgentSettings settings = AgentSettings.read(SettingsSources.merge(flags, Map.of(), null, problems), problems);
+        plan = plan(on, url);
         return new Measurer(
                 on.trusting,
-                settings,
+                8,
                 "c",
                 () -> NetworkContext.UNKNOWN,
                 new MeasurementTraces(Optional.empty(), Clock.systemUTC()),
@@ -84,9 +100,17 @@ class MeasurerIT {
                 metrics);
     }
 
-    private static QoeEvent run(Measurer measurer, long dueNanos) throws Exception {
+    private static Plan plan(Fixture on, String url) throws Exception {
+        List<String> problems = new ArrayList<>();
+        String target = url + ",throughput=" + on.http("127.0.0.1", "/fixed/1mb.bin");
+        Map<String, Object> flags = Map.of("targets", List.of(target), "token", "t", "throughput-interval", "1s");
+        return AgentSettings.read(SettingsSources.merge(flags, Map.of(), null, problems), problems)
+                .plan();
+    }
+
+    private QoeEvent run(Measurer measurer, long dueNanos) throws Exception {
         var seen = new CompletableFuture<List<QoeEvent>>();
-        measurer.start(0, dueNanos, seen::complete);
+        measurer.start(plan, plan.targets().get(0), dueNanos, seen::complete);
         return seen.get(10, TimeUnit.SECONDS).get(0);
     }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sonde.qoe.QoeEvent;
 import io.sonde.qoe.Stage;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -28,7 +28,9 @@ class ProbeAgentTest {
     private final AgentCounters counters = new AgentCounters();
     private final BlockingQueue<Run> runs = new LinkedBlockingQueue<>();
 
-    private record Run(int target, long dueNanos, Consumer<List<QoeEvent>> done) {}
+    private Plan plan = plan(Duration.ofHours(1), new Breaker(1, 1), List.of());
+
+    private record Run(Target target, long dueNanos, Consumer<List<QoeEvent>> done) {}
 
     @AfterEach
     void stop() {
@@ -100,7 +102,7 @@ class ProbeAgentTest {
         }
         slow.done().accept(UplinkTest.events(1));
 
-        assertThat(next().target()).isZero();
+        assertThat(next().target()).isEqualTo(plan.targets().get(0));
     }
 
     @Test
@@ -124,6 +126,56 @@ class ProbeAgentTest {
     }
 
     @Test
+    void aNewPlanIsFollowedAtOnceAndARunUnderWayIsNotLost() throws InterruptedException {
+        ActorRef<ProbeAgent.Command> agent = agent(1, Duration.ofSeconds(20));
+        Run underWay = next();
+
+        agent.tell(new ProbeAgent.Follow(plan(Duration.ofSeconds(20), new Breaker(1_000, 1), names(1, 3))));
+        List<String> followed = List.of(name(next()), name(next()));
+        underWay.done().accept(UplinkTest.events(1));
+
+        assertThat(followed).containsExactly("http://a/1", "http://a/2");
+        assertThat(held().events()).hasSize(1);
+        assertThat(runs).isEmpty();
+    }
+
+    @Test
+    void aTargetThatStaysIsNotMeasuredTwiceAtATime() throws InterruptedException {
+        ActorRef<ProbeAgent.Command> agent = agent(1, Duration.ofSeconds(20));
+        Run underWay = next();
+
+        agent.tell(new ProbeAgent.Follow(plan(Duration.ofMillis(20), new Breaker(1_000, 1), names(0, 2))));
+        Run other = next();
+        while (counters.count(AgentCounters.Runs.SKIPPED) < 3) {
+            Thread.onSpinWait();
+        }
+        underWay.done().accept(UplinkTest.events(1));
+
+        assertThat(name(other)).isEqualTo("http://a/1");
+        assertThat(runs).isEmpty();
+        assertThat(held().events()).hasSize(1);
+        assertThat(name(next())).isEqualTo("http://a/0");
+    }
+
+    @Test
+    void aTargetThatStaysKeepsItsFailuresAndOneThatGoesIsNotSlowedAnyMore() throws InterruptedException {
+        ActorRef<ProbeAgent.Command> agent = agent(2, Duration.ofMillis(20), new Breaker(1, 64));
+        for (int i = 0; i < 4; i++) {
+            next().done().accept(List.of(failed()));
+        }
+        while (!counters.line(0).contains("slowed_targets=2")) {
+            Thread.onSpinWait();
+        }
+
+        agent.tell(new ProbeAgent.Follow(plan(Duration.ofSeconds(20), new Breaker(1, 64), names(1, 3))));
+        while (!name(next()).equals("http://a/2")) {
+            assertThat(counters.line(0)).contains("slowed_targets");
+        }
+
+        assertThat(counters.line(0)).contains("slowed_targets=1");
+    }
+
+    @Test
     void stoppingDeliversWhatWasSeenAndStartsNothingMore() throws InterruptedException {
         ActorRef<ProbeAgent.Command> agent = agent(2, Duration.ofSeconds(20));
         next().done().accept(UplinkTest.events(1));
@@ -141,12 +193,10 @@ class ProbeAgentTest {
     }
 
     private ActorRef<ProbeAgent.Command> agent(int targets, Duration interval, Breaker breaker) {
-        var pace = new Pace(interval, Duration.ofMillis(1), Duration.ZERO, null);
+        plan = plan(interval, breaker, names(0, targets));
         return kit.spawn(ProbeAgent.create(
-                new Schedule(pace, targets),
-                breaker,
-                Collections.nCopies(targets, "http://a/"),
-                (target, dueNanos, done) -> runs.add(new Run(target, dueNanos, done)),
+                plan,
+                (of, target, dueNanos, done) -> runs.add(new Run(target, dueNanos, done)),
                 counters,
                 Behaviors.receiveMessage(command -> {
                     uplink.ref().tell(command);
@@ -154,10 +204,26 @@ class ProbeAgentTest {
                 })));
     }
 
+    private static Plan plan(Duration interval, Breaker breaker, List<String> names) {
+        return new Plan(
+                names.stream().map(Target::parse).toList(),
+                new Pace(interval, Duration.ofMillis(1), Duration.ZERO, null),
+                breaker,
+                Reach.ANYWHERE);
+    }
+
+    private static List<String> names(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> "http://a/" + i).toList();
+    }
+
     private Uplink.Hold held() {
         Uplink.Hold hold = uplink.expectMessageClass(Uplink.Hold.class, PATIENCE);
         hold.replyTo().tell(Done.getInstance());
         return hold;
+    }
+
+    private static String name(Run run) {
+        return run.target().url().text();
     }
 
     private static QoeEvent failed() {

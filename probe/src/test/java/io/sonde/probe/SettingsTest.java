@@ -23,15 +23,15 @@ class SettingsTest {
     void theDefaultsAreComplete() throws Exception {
         AgentSettings settings = read(ENOUGH, Map.of(), "");
 
-        assertThat(settings.pace().interval()).hasSeconds(5);
-        assertThat(settings.pace().throughputInterval()).contains(Duration.ofMinutes(5));
+        assertThat(settings.plan().pace().interval()).hasSeconds(5);
+        assertThat(settings.plan().pace().throughputInterval()).contains(Duration.ofMinutes(5));
         assertThat(settings.upload().events()).hasToString("http://127.0.0.1:8081/api/v1/events");
         assertThat(settings.upload().batch()).isLessThanOrEqualTo(1_000);
         assertThat(settings.home()).hasToString(System.getProperty("user.home") + "/.sonde/probe");
         assertThat(settings.upload().queue().folder()).isEqualTo(settings.home().resolve("queue"));
         assertThat(settings.upload().queue().bytes()).isEqualTo(16 << 20);
         assertThat(settings.upload().queue().fsyncInterval()).contains(Duration.ofSeconds(5));
-        assertThat(settings.breaker()).isEqualTo(new Breaker(10, 6));
+        assertThat(settings.plan().breaker()).isEqualTo(new Breaker(10, 6));
         assertThat(settings.place().interfaceType()).isNull();
     }
 
@@ -46,7 +46,7 @@ class SettingsTest {
 
         assertThat(settings.place().label()).isEqualTo("flag");
         assertThat(settings.clientId()).isEqualTo("environment");
-        assertThat(settings.pace().interval()).hasSeconds(1);
+        assertThat(settings.plan().pace().interval()).hasSeconds(1);
     }
 
     @Test
@@ -56,8 +56,8 @@ class SettingsTest {
 
         AgentSettings settings = read(Map.of("token", "t"), environment, "");
 
-        assertThat(settings.targets()).hasSize(2);
-        assertThat(settings.targets().get(1).download()).isPresent();
+        assertThat(settings.plan().targets()).hasSize(2);
+        assertThat(settings.plan().targets().get(1).download()).isPresent();
         assertThat(settings.upload().gzip()).isFalse();
     }
 
@@ -88,6 +88,24 @@ class SettingsTest {
     }
 
     @Test
+    void theNodeMaySayWhatToMeasureAndThenNoTargetIsNeeded() throws Exception {
+        Map<String, Object> flags = Map.of("token", "sonde_ingest_abc", "config-from-node", "true");
+
+        AgentSettings settings = read(flags, Map.of("SONDE_PROBE_ALLOW_PRIVATE_TARGETS", "true"), "");
+
+        assertThat(settings.plan().targets()).isEmpty();
+        assertThat(settings.orders()).hasValueSatisfying(orders -> {
+            assertThat(orders.reach()).isEqualTo(Reach.PRIVATE_TOO);
+            assertThat(orders.poll()).hasSeconds(30);
+        });
+        assertThat(settings.toString()).doesNotContain("sonde_ingest_abc");
+        assertThat(read(flags, Map.of(), "").orders())
+                .hasValueSatisfying(orders -> assertThat(orders.reach()).isEqualTo(Reach.PUBLIC));
+        assertThat(read(ENOUGH, Map.of(), "").orders()).isEmpty();
+        assertThatThrownBy(() -> read(Map.of("token", "t"), Map.of(), "")).hasMessageContaining("nothing to measure");
+    }
+
+    @Test
     void aTokenComesFromAFileAndIsNeverShown() throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "sonde_ingest_abc\n");
         Map<String, Object> flags = Map.of("targets", List.of("http://a/"), "token-file", token.toString());
@@ -114,7 +132,7 @@ class SettingsTest {
 
         AgentSettings settings = read(flags, Map.of(), "");
 
-        assertThat(settings.pace().throughputInterval()).isEmpty();
+        assertThat(settings.plan().pace().throughputInterval()).isEmpty();
         assertThat(settings.measure().dns().servers()).singleElement().hasToString("/[0:0:0:0:0:0:0:1]:5353");
     }
 

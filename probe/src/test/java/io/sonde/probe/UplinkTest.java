@@ -36,6 +36,7 @@ class UplinkTest {
     Path folder;
 
     private final AgentCounters counters = new AgentCounters();
+    private int round;
     private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
     private record Request(List<String> events, CompletableFuture<Outcome> answer) {}
@@ -268,15 +269,16 @@ class UplinkTest {
                 backoff.most());
     }
 
-    private ActorRef<Uplink.Command> uplink(int batch, int round) throws IOException, GeneralSecurityException {
+    private ActorRef<Uplink.Command> uplink(int batch, int events) throws IOException, GeneralSecurityException {
+        round = events;
         UploadSettings settings = settings(URI.create("http://node/"), Trust.system(), folder, batch);
         var queue = new EventQueue(Spool.open(folder, Spool.LEAST_BYTES, counters::dropped), counters);
-        return KIT.spawn(Uplink.create(this::post, queue, settings, new Origin("c", round), counters));
+        return KIT.spawn(Uplink.create(this::post, queue, settings, new Origin("c"), counters));
     }
 
-    private static void hold(ActorRef<Uplink.Command> uplink, List<QoeEvent> events) {
+    private void hold(ActorRef<Uplink.Command> uplink, List<QoeEvent> events) {
         TestProbe<Done> held = KIT.createTestProbe();
-        uplink.tell(new Uplink.Hold(events, held.ref()));
+        uplink.tell(new Uplink.Hold(events, round, held.ref()));
         held.receiveMessage(PATIENCE);
     }
 

@@ -12,8 +12,10 @@ import io.sonde.core.Sessions;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -63,14 +65,19 @@ public final class Access {
      * when it cannot be checked.
      */
     public Route require(Scope scope, Function<Grant, Route> inner) {
+        return requireAny(EnumSet.of(scope), inner);
+    }
+
+    /** The same for whoever has any of these scopes. */
+    public Route requireAny(Set<Scope> scopes, Function<Grant, Route> inner) {
         return letIn((request, entrant) -> {
             Session session = entrant.session();
             if (session != null && session.mustChange()) {
                 return refuse(request, "password", mustChange());
             }
-            return entrant.grant().allows(scope)
+            return scopes.stream().anyMatch(entrant.grant()::allows)
                     ? inner.apply(entrant.grant())
-                    : refuse(request, "scope", forbidden(scope, entrant));
+                    : refuse(request, "scope", forbidden(scopes, entrant));
         });
     }
 
@@ -203,15 +210,15 @@ public final class Access {
     }
 
     /** {@code read, operate or admin} */
-    private static String enough(Scope wanted) {
+    private static String enough(Set<Scope> wanted) {
         String all = Stream.of(Scope.values())
-                .filter(scope -> scope.includes(wanted))
+                .filter(scope -> wanted.stream().anyMatch(scope::includes))
                 .map(Scope::code)
                 .collect(Collectors.joining(", "));
         return all.replaceFirst(", (\\w+)$", " or $1");
     }
 
-    private static HttpResponse forbidden(Scope wanted, Entrant held) {
+    private static HttpResponse forbidden(Set<Scope> wanted, Entrant held) {
         boolean isToken = held.session() == null;
         return new Problem(
                         403,

@@ -61,7 +61,7 @@ public record Cursor(String of, List<String> parts) {
         }
     }
 
-    String part(int i) {
+    public String part(int i) {
         return parts.get(i);
     }
 

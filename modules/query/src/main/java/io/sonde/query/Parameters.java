@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** What stands behind the {@code ?} of a request. Whatever is wrong is answered 400, naming what was expected. */
 public final class Parameters {
-    static final int USUAL_LIMIT = 100;
+    public static final int USUAL_LIMIT = 100;
     static final int MOST = 1_000;
 
     private static final Pattern EPOCH_MS = Pattern.compile("[0-9]{1,15}");
@@ -81,7 +81,7 @@ public final class Parameters {
         return limit(USUAL_LIMIT, MOST);
     }
 
-    int limit(int usual, int most) {
+    public int limit(int usual, int most) {
         Optional<String> text = text("limit", 20);
         if (text.isEmpty()) {
             return usual;

@@ -580,6 +580,8 @@ class QueryRoutesIT {
                 "/api/v1/incidents/{id}/ack",
                 "/api/v1/silences/{id}",
                 "/api/v1/log-levels",
+                "/api/v1/probes",
+                "/api/v1/probes/{id}/config",
                 "/api/v1/log-levels/{logger}",
                 "/metrics",
                 "/healthz",

@@ -30,8 +30,8 @@ import org.xbill.DNS.Type;
 
 /**
  * A DNS server on loopback whose answer is in the first label of the name it is asked for: {@code nxdomain},
- * {@code servfail}, {@code silent} and so on fail or mislead; every other name is at 127.0.0.1 and ::1. It answers at once,
- * or late when told to.
+ * {@code servfail}, {@code silent} and so on fail or mislead; {@code at-192-0-2-1} is at that address, {@code rebinding} at
+ * 192.0.2.1 and at 127.0.0.1 in turn; every other name is at 127.0.0.1 and ::1. It answers at once, or late when told to.
  */
 public final class DnsServer implements AutoCloseable {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -40,6 +40,7 @@ public final class DnsServer implements AutoCloseable {
     private final ServerSocket tcp;
     private final DatagramSocket udp;
     private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicInteger rebindings = new AtomicInteger();
     private final ScheduledThreadPoolExecutor answers =
             new ScheduledThreadPoolExecutor(1, task -> thread("answers", task), new ThreadPoolExecutor.DiscardPolicy());
     private volatile Duration delay = Duration.ZERO;
@@ -156,8 +157,16 @@ public final class DnsServer implements AutoCloseable {
         return answer;
     }
 
-    private static List<Record> addresses(Record question) throws IOException {
+    private List<Record> addresses(Record question) throws IOException {
         Name name = question.getName();
+        String label = name.getLabelString(0);
+        if (question.getType() == Type.A && label.matches("at(-\\d{1,3}){4}")) {
+            InetAddress there = InetAddress.getByName(label.substring(3).replace('-', '.'));
+            return List.of(new ARecord(name, DClass.IN, 0, there));
+        }
+        if (question.getType() == Type.A && label.equals("rebinding") && rebindings.getAndIncrement() % 2 == 0) {
+            return List.of(new ARecord(name, DClass.IN, 0, InetAddress.getByName("192.0.2.1")));
+        }
         if (question.getType() == Type.A && !name.getLabelString(0).equals("six")) {
             return List.of(new ARecord(name, DClass.IN, 60, InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
         }

@@ -5,6 +5,8 @@ import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import com.typesafe.config.Config;
 import io.sonde.app.metrics.MetricsSettings;
 import io.sonde.app.metrics.NodeMetrics;
+import io.sonde.app.probes.ProbeRoutes;
+import io.sonde.app.probes.Probes;
 import io.sonde.app.users.Admission;
 import io.sonde.app.web.BrowserHeaders;
 import io.sonde.app.web.WebApplication;
@@ -41,6 +43,7 @@ final class NodeRoutes {
             NodeMetrics metrics,
             Tracing tracing,
             LogLevels levels,
+            Probes probes,
             Clock clock,
             Config config) {
         Counters counters = metrics.counters();
@@ -65,6 +68,7 @@ final class NodeRoutes {
                 orders.routes(),
                 logs.routes(),
                 admission.routes(access, secured, counters),
+                new ProbeRoutes(access, signal.kind(), probes, clock).routes(),
                 WebApplication.route());
         return metrics.edge().measured(BrowserHeaders.on(secured, Problems.seal(all)));
     }

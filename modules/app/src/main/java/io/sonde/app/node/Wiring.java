@@ -2,6 +2,7 @@ package io.sonde.app.node;
 
 import com.typesafe.config.Config;
 import io.sonde.app.metrics.NodeMetrics;
+import io.sonde.app.probes.Probes;
 import io.sonde.app.users.Admission;
 import io.sonde.app.users.SignInSettings;
 import io.sonde.core.ClosedWindows;
@@ -85,6 +86,7 @@ final class Wiring {
                 metrics,
                 otlp.tracing(),
                 new LogbackLevels(system, SettingChangeTable.of(system, jdbc, clock), jdbc.blocking(), clock),
+                new Probes(jdbc.views(), clock),
                 clock,
                 config);
         ServerBinding binding = await(server.bind(system, routes));

@@ -162,6 +162,9 @@ final class ProbeProcess implements AutoCloseable {
                 entry("throughput-interval", THROUGHPUT_INTERVAL),
                 entry("ingest-url", url),
                 entry("token-file", data.token().path().toString()),
+                entry("config-from-node", true),
+                // The test target is on this machine.
+                entry("allow-private-targets", true),
                 entry("ca", target.authority().toString()),
                 entry("home", data.probe().toString()),
                 entry("client-id", "local"),

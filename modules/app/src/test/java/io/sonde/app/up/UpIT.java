@@ -11,6 +11,12 @@ import io.sonde.app.storage.Unprivileged;
 import io.sonde.testkit.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +149,42 @@ class UpIT {
         assertThat(Files.readString(folder.resolve("data/log/sonde.log")))
                 .contains("the probe has ended by itself (exit code 137)");
         assertThat(up.isAlive()).isTrue();
+    }
+
+    @Test
+    void itsProbeMeasuresWhatItIsToldWithoutARestart() throws Exception {
+        Process up = up();
+        String[] ready = ready(up).split(" ");
+        String token = ready[2].substring("token=".length());
+        String told = ready[1] + "/healthz";
+        ProcessHandle probe = probe(up).orElseThrow();
+
+        HttpResponse<String> put = send(
+                ready[1] + "/api/v1/probes/local/config",
+                token,
+                HttpRequest.newBuilder()
+                        .PUT(BodyPublishers.ofString("{\"targets\":[\"" + told + "\"],\"interval\":\"1s\"}")));
+
+        assertThat(put.statusCode()).as(put.body()).isEqualTo(201);
+        String live =
+                ready[1] + "/api/v1/live?client_id=local&target=" + URLEncoder.encode(told, StandardCharsets.UTF_8);
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        send(live, token, HttpRequest.newBuilder()).body())
+                .contains("\"count_success\":"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(send(ready[1] + "/api/v1/probes", token, HttpRequest.newBuilder())
+                                .body())
+                        .contains("\"state\":\"applied\""));
+        assertThat(probe(up)).contains(probe);
+    }
+
+    private static HttpResponse<String> send(String url, String token, HttpRequest.Builder request) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        request.uri(URI.create(url))
+                                .header("Authorization", "Bearer " + token)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     private static Optional<ProcessHandle> probe(Process up) {
