@@ -2,6 +2,7 @@ package io.sonde.views;
 
 import io.sonde.core.Distribution;
 import io.sonde.core.Packer;
+import io.sonde.core.SketchBin;
 import io.sonde.core.Unpacker;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,14 +50,20 @@ final class TailFormat {
         return to.toBytes();
     }
 
+    /**
+     * Down to a value in a lower bin than that of the p95: without it, all values may be higher than what a sketch says of
+     * that bin, and of series that share it each would have to be merged. Not for more than twice the values.
+     */
     private static List<Weighted> tail(Distribution of) {
         double enough = AND_AT_LEAST + SHARE * of.count();
+        double most = of.summary().exact() ? 2 * enough : Double.POSITIVE_INFINITY;
+        double lower = SketchBin.of(of.p95()).lowest();
         double[] passed = {0};
         List<Weighted> tail = new ArrayList<>();
         of.summary().descend((value, weight) -> {
             tail.add(new Weighted(unitsUp(value), weight));
             passed[0] += weight;
-            return passed[0] < enough;
+            return passed[0] < enough || (value >= lower && passed[0] < most);
         });
         return tail;
     }

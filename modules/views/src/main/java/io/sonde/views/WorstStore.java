@@ -23,7 +23,10 @@ import java.util.TreeSet;
  * be asked within one snapshot.
  */
 final class WorstStore {
-    private static final int SERIES_AT_A_TIME = 25;
+    /** Of these there are mostly enough; each further question asks for twice as many. */
+    private static final int SERIES_AT_FIRST = 25;
+
+    private static final int MOST_SERIES_AT_A_TIME = 400;
 
     /** An hour of 40,000 series. */
     private static final long MOST_BYTES_AT_A_TIME = 128L << 20;
@@ -45,11 +48,13 @@ final class WorstStore {
         Queue<Candidates.Candidate> candidates = candidates(connection, query);
         SortedSet<Merged> worst = new TreeSet<>((a, b) ->
                 query.compare(a.measure().p95(), a.series(), b.measure().p95(), b.series()));
+        int atATime = SERIES_AT_FIRST;
         while (!candidates.isEmpty() && !isComplete(worst, query, candidates.element())) {
             List<Long> next = new ArrayList<>();
-            while (next.size() < SERIES_AT_A_TIME && !candidates.isEmpty()) {
+            while (next.size() < atATime && !candidates.isEmpty()) {
                 next.add(candidates.remove().series());
             }
+            atATime = Math.min(2 * atATime, MOST_SERIES_AT_A_TIME);
             MeasureTable.minutes(connection, next, query)
                     .forEach((series, minutes) -> worst.add(new Merged(
                             series,

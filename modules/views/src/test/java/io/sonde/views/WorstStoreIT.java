@@ -126,6 +126,32 @@ class WorstStoreIT {
         assertThat(answers).containsOnly(naive(query));
     }
 
+    /** A twelfth of the values of each lies near the highest there are, in one bin. */
+    @Example
+    void ofSeriesThatShareTheBinOfTheirP95OnlyTheFirstAreRead() {
+        String tenant = "worst-" + tenants++;
+        SourceId source = new SourceId(tenant, "some", "source", 0);
+        Random random = new Random(1);
+        for (int minute = 0; minute < 3; minute++) {
+            List<Diagnosed> events = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                double[] values = random.doubles(minute == 1 ? 100 : 48)
+                        .map(uniform -> uniform < 0.88 ? 200 * uniform : 294.5 + 40 * (uniform - 0.88))
+                        .toArray();
+                events.add(
+                        diagnosed(source, window("https://target-" + (1000 + i) + ".example/", minute, values, 3, 0)));
+            }
+            READ_SIDE.write(events);
+        }
+        WorstQuery query = query(tenant, 0, false, 0, 3, 20);
+        List<Worst.Series> expected = naive(query);
+
+        READ_SIDE.execute("UPDATE window_1m SET summary = '\\x00' WHERE series_id IN"
+                + " (SELECT series_id FROM series WHERE tenant = '" + tenant + "' ORDER BY series_id OFFSET 100)");
+
+        assertThat(READ_SIDE.ask(STORE::worst, query).series()).isEqualTo(expected);
+    }
+
     @Example
     void oneTargetIsRankedByItself() {
         String tenant = "worst-" + tenants++;
