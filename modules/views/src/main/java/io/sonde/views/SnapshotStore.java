@@ -2,25 +2,29 @@ package io.sonde.views;
 
 import io.sonde.core.Unavailable;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.sql.Statement;
 import java.time.Duration;
 import javax.sql.DataSource;
 
 /** Answers a question within one snapshot of the database, and gives it no more than its time. */
 final class SnapshotStore {
     private static final String QUERY_CANCELED = "57014";
-    /** Plans are made for the time that is asked for: one for any time opens every month there is. */
-    private static final String LIMITS = "SELECT set_config('statement_timeout', ?, true),"
-            + " set_config('plan_cache_mode', 'force_custom_plan', true)";
 
     private final DataSource dataSource;
     private final Duration timeout;
+    /**
+     * One round trip for all of it. Plans are made for the time that is asked for: one for any time opens every month there
+     * is.
+     */
+    private final String begin;
 
     SnapshotStore(DataSource dataSource, Duration timeout) {
         this.dataSource = dataSource;
         this.timeout = timeout;
+        this.begin = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
+                + " SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL statement_timeout = " + timeout.toMillis();
     }
 
     /** A question to the database. */
@@ -33,24 +37,14 @@ final class SnapshotStore {
     <Q, A> A answer(Question<Q, A> by, Q question) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            connection.setReadOnly(true);
-            try {
-                limit(connection);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(begin);
                 return by.answer(connection, question);
             } finally {
                 connection.rollback();
-                connection.setReadOnly(false);
             }
         } catch (SQLException e) {
             throw failure(e);
-        }
-    }
-
-    private void limit(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(LIMITS)) {
-            statement.setString(1, timeout.toMillis() + "ms");
-            statement.execute();
         }
     }
 
