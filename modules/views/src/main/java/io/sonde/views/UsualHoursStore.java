@@ -104,7 +104,8 @@ public final class UsualHoursStore implements UsualHours {
         }
     }
 
-    private static double[] numbers(Double[] p50s, Double[] p95s) {
+    /** By {@link Quantile#index()}. */
+    static double[] numbers(Double[] p50s, Double[] p95s) {
         double[] numbers = new double[Quantile.count(p50s.length)];
         for (int measure = 0; measure < p50s.length; measure++) {
             numbers[Quantile.p50(measure).index()] = Columns.number(p50s, measure);

@@ -104,6 +104,16 @@ public final class WindowQueries implements AutoCloseable {
         return ask("last", LastWindowTable::last, query);
     }
 
+    /** Of the series that have a window since then, at most so many. */
+    public CompletionStage<History.Sample> sample(String tenant, String kind, long sinceMs, int most) {
+        return ask("sample", HistoryStore::sample, new HistoryStore.SampleQuery(tenant, kind, sinceMs, most));
+    }
+
+    /** @param most windows */
+    public CompletionStage<History> history(History.Of series, Span span, int most) {
+        return ask("history", HistoryStore::history, new HistoryStore.Wanted(series.seriesId(), span, most));
+    }
+
     /** Whether the source has ever had an event counted; one that has not has no open windows either. */
     public CompletionStage<Boolean> isJournalled(SourceId source) {
         return ask("is_journalled", JournalledSourceTable::knows, source);

@@ -3,8 +3,12 @@ package io.sonde.app.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import io.sonde.app.settings.Adjustable;
+import io.sonde.app.settings.SetThreshold;
+import io.sonde.app.settings.ThresholdTable;
 import io.sonde.core.Channel;
 import io.sonde.core.Signal;
+import io.sonde.core.Unavailable;
 import io.sonde.diagnosis.Diagnostics;
 import io.sonde.notify.NotifySettings;
 import io.sonde.notify.Routes;
@@ -28,9 +32,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What may change while a node runs: how windows are judged, and who is told of what. A file with a mistake changes
- * nothing.
+ * nothing. Thresholds that were set for all nodes go before the node's file; where the two together are a mistake, what held
+ * before goes on.
  */
-final class LiveSettings implements Telling {
+final class LiveSettings implements Telling, Adjustable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSettings.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
     private static final List<String> LIVE = List.of("sonde.diagnosis", "sonde.notify");
@@ -69,11 +74,22 @@ final class LiveSettings implements Telling {
     private final List<Signal> signals;
     private final Clock clock;
     private final Record record;
+    private final Supplier<List<SetThreshold>> thresholds;
     private volatile Settings now;
+    private volatile Config file;
     private String refused = "";
 
-    LiveSettings(Config config, Supplier<Optional<Config>> changed, List<Signal> signals, Clock clock, Record record) {
+    /** @param thresholds that were set for all nodes */
+    LiveSettings(
+            Config config,
+            Supplier<Optional<Config>> changed,
+            Supplier<List<SetThreshold>> thresholds,
+            List<Signal> signals,
+            Clock clock,
+            Record record) {
         this.changed = changed;
+        this.thresholds = thresholds;
+        this.file = config;
         this.signals = List.copyOf(signals);
         this.clock = clock;
         this.record = record;
@@ -84,7 +100,13 @@ final class LiveSettings implements Telling {
     static LiveSettings start(
             ActorSystem<?> system, Supplier<Optional<Config>> changed, List<Signal> signals, Jdbc jdbc, Clock clock) {
         var live = new LiveSettings(
-                system.settings().config(), changed, signals, clock, SettingChangeTable.of(system, jdbc, clock));
+                system.settings().config(),
+                changed,
+                new ThresholdTable(jdbc.views())::all,
+                signals,
+                clock,
+                SettingChangeTable.of(system, jdbc, clock));
+        live.look();
         var unused = system.scheduler()
                 .scheduleWithFixedDelay(
                         LOOK_EVERY, LOOK_EVERY, () -> jdbc.blocking().execute(live::look), system.executionContext());
@@ -117,17 +139,38 @@ final class LiveSettings implements Telling {
         return Optional.ofNullable(now.channels().get(name));
     }
 
-    /** Takes over what has changed in the file since it was last looked at. */
-    synchronized void look() {
+    @Override
+    public Config effective() {
+        return now.config();
+    }
+
+    @Override
+    public Config with(List<SetThreshold> wanted) {
+        return Settings.of(SetThreshold.over(file, wanted), signals, clock).config();
+    }
+
+    /** Takes over what has changed in the file, and for all nodes, since it was last looked at. */
+    @Override
+    public synchronized void look() {
+        String why = mistake(() -> changed.get().ifPresent(young -> file = young));
+        String also = mistake(() -> take(SetThreshold.over(file, thresholds.get())));
+        String all = why.isEmpty() ? also : why;
+        if (!all.isEmpty() && !all.equals(refused)) {
+            LOG.warn("the changed configuration is not taken over: {}", all);
+        }
+        refused = all;
+    }
+
+    /** Empty when there is none, or when it cannot be known now. */
+    private static String mistake(Runnable taking) {
         try {
-            changed.get().ifPresent(this::take);
-            refused = "";
+            taking.run();
+            return "";
+        } catch (Unavailable e) {
+            LOG.debug("thresholds for all nodes cannot be asked for now: {}", e.getMessage());
+            return "";
         } catch (RuntimeException e) {
-            String why = String.valueOf(e.getMessage());
-            if (!why.equals(refused)) {
-                LOG.warn("the changed configuration is not taken over: {}", why);
-            }
-            refused = why;
+            return String.valueOf(e.getMessage());
         }
     }
 

@@ -7,6 +7,9 @@ import io.sonde.app.metrics.MetricsSettings;
 import io.sonde.app.metrics.NodeMetrics;
 import io.sonde.app.probes.ProbeRoutes;
 import io.sonde.app.probes.Probes;
+import io.sonde.app.settings.Adjustable;
+import io.sonde.app.settings.SettingsRoutes;
+import io.sonde.app.settings.ThresholdTable;
 import io.sonde.app.users.Admission;
 import io.sonde.app.web.BrowserHeaders;
 import io.sonde.app.web.WebApplication;
@@ -43,7 +46,9 @@ final class NodeRoutes {
             NodeMetrics metrics,
             Tracing tracing,
             LogLevels levels,
+            Adjustable settings,
             Probes probes,
+            Jdbc jdbc,
             Clock clock,
             Config config) {
         Counters counters = metrics.counters();
@@ -58,6 +63,7 @@ final class NodeRoutes {
         var query = new QueryRoutes(access, signal.kind(), queries, engine.windows(), engine.bus(), counters, clock);
         var orders = new ProblemOrders(access, signal.kind(), problems, admission.audit(), clock);
         var logs = new LogLevelRoutes(access, levels, admission.audit());
+        var thresholds = new ThresholdTable(jdbc.views());
         boolean secured = TlsFiles.from(config.getConfig("sonde.http.tls")).areSet();
         // What comes most often is looked at first: each route before it would be tried with every batch.
         Route all = concat(
@@ -69,6 +75,7 @@ final class NodeRoutes {
                 logs.routes(),
                 admission.routes(access, secured, counters),
                 new ProbeRoutes(access, signal.kind(), probes, clock).routes(),
+                new SettingsRoutes(access, signal, settings, thresholds, queries, jdbc.blocking(), clock).routes(),
                 WebApplication.route());
         return metrics.edge().measured(BrowserHeaders.on(secured, Problems.seal(all)));
     }

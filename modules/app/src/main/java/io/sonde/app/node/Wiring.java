@@ -86,7 +86,9 @@ final class Wiring {
                 metrics,
                 otlp.tracing(),
                 new LogbackLevels(system, SettingChangeTable.of(system, jdbc, clock), jdbc.blocking(), clock),
+                live,
                 new Probes(jdbc.views(), clock),
+                jdbc,
                 clock,
                 config);
         ServerBinding binding = await(server.bind(system, routes));

@@ -19,17 +19,23 @@ final class ProbeJson {
 
     private ProbeJson() {}
 
-    static String page(List<Probe> page, int limit, String sourceField, Instant now) {
+    static String page(Probes.Page page, int limit, String sourceField, Instant now) {
+        List<Probe> probes = page.probes();
         return Json.object(json -> {
             json.writeArrayFieldStart("probes");
-            for (Probe probe : page) {
+            for (Probe probe : probes) {
                 json.writeStartObject();
                 write(probe, sourceField, now, json);
                 json.writeEndObject();
             }
             json.writeEndArray();
-            if (page.size() == limit) {
-                String last = page.get(page.size() - 1).clientId();
+            if (page.common().isPresent()) {
+                common(page.common().get(), json);
+            } else {
+                json.writeNullField("default");
+            }
+            if (probes.size() == limit) {
+                String last = probes.get(probes.size() - 1).clientId();
                 json.writeStringField("next", new Cursor("probes", List.of(last)).text());
             }
         });
@@ -82,6 +88,14 @@ final class ProbeJson {
             write(configured, json);
             json.writeEndObject();
         }
+    }
+
+    private static void common(ProbeConfig config, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("default");
+        json.writeStringField("etag", config.etag());
+        time("changed_at", config.changedAt(), json);
+        json.writeStringField("changed_by", config.changedBy());
+        json.writeEndObject();
     }
 
     private static void write(Probe.Configured config, JsonGenerator json) throws IOException {

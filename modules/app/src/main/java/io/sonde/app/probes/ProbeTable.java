@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ProbeTable {
     private static final int RETRY_AFTER_S = 2;
     /** A probe that says the same again is noted that often. */
-    private static final Duration NOTED_EVERY = Duration.ofSeconds(20);
+    private static final Duration NOTED_EVERY = Duration.ofMinutes(1);
 
     private static final String NOTE =
             "INSERT INTO probe (tenant, client_id, version, applied, asked_at) VALUES (?, ?, ?, ?, ?)"

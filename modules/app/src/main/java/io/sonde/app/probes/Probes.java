@@ -39,8 +39,11 @@ public final class Probes {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    CompletionStage<List<Probe>> page(ProbeTable.Wanted wanted) {
-        return ask(() -> probes.page(wanted));
+    /** @param common what those are told that have none of their own */
+    record Page(List<Probe> probes, Optional<ProbeConfig> common) {}
+
+    CompletionStage<Page> page(ProbeTable.Wanted wanted) {
+        return ask(() -> new Page(probes.page(wanted), configs.of(wanted.tenant(), ProbeConfig.DEFAULT)));
     }
 
     /** @param asked what is noted of a probe that asks */

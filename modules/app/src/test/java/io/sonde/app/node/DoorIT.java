@@ -108,6 +108,10 @@ class DoorIT {
                 .isEqualTo(ofAdministrators);
         assertThat(order("PUT", "/api/v1/log-levels/un.known", token(holder)))
                 .isEqualTo(ofAdministrators == 404 ? 400 : ofAdministrators);
+        for (String order : List.of("PUT /api/v1/settings/thresholds", "POST /api/v1/settings/thresholds/preview")) {
+            assertThat(order(order.split(" ")[0], order.split(" ")[1], token(holder)))
+                    .isEqualTo(ofAdministrators == 404 ? 400 : ofAdministrators);
+        }
         assertThat(order("DELETE", "/api/v1/probes/unknown/config", token(holder)))
                 .isEqualTo(ofAdministrators);
         assertThat(order("PUT", "/api/v1/probes/unknown/config", token(holder)))
@@ -133,7 +137,7 @@ class DoorIT {
             case PROBE -> path.equals("/api/v1/events") ? 202 : 403;
             case PROBE_OF_ANOTHER_CLIENT -> 403;
             case READER, OPERATOR ->
-                Set.of("/api/v1/events", "/api/v1/counters", "/api/v1/log-levels")
+                Set.of("/api/v1/events", "/api/v1/counters", "/api/v1/log-levels", "/api/v1/settings")
                                 .contains(path)
                         ? 403
                         : 200;

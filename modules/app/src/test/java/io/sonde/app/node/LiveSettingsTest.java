@@ -10,6 +10,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.sonde.app.config.ConfigurationSource;
 import io.sonde.app.node.LiveSettings.Change;
+import io.sonde.app.settings.SetThreshold;
 import io.sonde.core.Notification.Scope;
 import io.sonde.core.Signal;
 import io.sonde.diagnosis.Diagnostics;
@@ -18,6 +19,7 @@ import io.sonde.qoe.QoeSignal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,7 @@ class LiveSettingsTest {
 
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
     private final List<Change> recorded = new ArrayList<>();
+    private List<SetThreshold> thresholds = List.of();
     private Path file;
     private LiveSettings live;
     private Supplier<Diagnostics> rules;
@@ -52,7 +55,13 @@ class LiveSettingsTest {
         file = folder.resolve("sonde.conf");
         write(FIRST);
         var source = ConfigurationSource.ofFile(file, Map.of());
-        live = new LiveSettings(source.config(), source::changed, List.of(SIGNAL), Clock.systemUTC(), recorded::addAll);
+        live = new LiveSettings(
+                source.config(),
+                source::changed,
+                () -> thresholds,
+                List.of(SIGNAL),
+                Clock.systemUTC(),
+                recorded::addAll);
         rules = Objects.requireNonNull(live.diagnostics().get(SIGNAL.kind().name()));
         logged.start();
         log().setLevel(Level.INFO);
@@ -139,6 +148,52 @@ class LiveSettingsTest {
     }
 
     @Test
+    void whatIsSetForAllNodesGoesBeforeTheFileUntilItIsTakenAway() throws Exception {
+        thresholds = List.of(set("incident.opens", "2"), set("rules.qoe.apdex-ms", "300.5"));
+        live.look();
+        write(FIRST + "sonde.diagnosis.incident { opens = 4, clears = 6 }");
+        live.look();
+        isJudgedWith(FIRST + "sonde.diagnosis { incident { opens = 2, clears = 6 }, rules.qoe.apdex-ms = 300.5 }");
+
+        thresholds = List.of();
+        live.look();
+
+        isJudgedWith(FIRST + "sonde.diagnosis.incident { opens = 4, clears = 6 }");
+        assertThat(recorded)
+                .contains(
+                        new Change("sonde.diagnosis.incident.opens", "3", "2"),
+                        new Change("sonde.diagnosis.incident.opens", "2", "4"));
+    }
+
+    @Test
+    void whatIsSetForAllNodesAndIsWrongWithThisFileChangesNothing() throws Exception {
+        write(FIRST + "sonde.diagnosis.incident { opens = 4, among = 4 }");
+        live.look();
+
+        thresholds = List.of(set("incident.among", "3"));
+        live.look();
+        live.look();
+
+        isJudgedWith(FIRST + "sonde.diagnosis.incident { opens = 4, among = 4 }");
+        assertThat(messages())
+                .filteredOn(line -> line.contains("incident.opens: expected 1 to 3"))
+                .hasSize(1);
+    }
+
+    @Test
+    void whatIsSetAsTheFileHasItIsNoChange() throws Exception {
+        thresholds = List.of(
+                set("incident.opens", "3"),
+                set("incident.accept-after", "24 h"),
+                set("baseline.robust", "false"),
+                set("rules.qoe.rise", "1.0"));
+
+        live.look();
+
+        assertThat(recorded).isEmpty();
+    }
+
+    @Test
     void aFileThatIsGoneOrSaysTheSameOtherwiseChangesNothing() throws Exception {
         write("# a remark\n" + FIRST + "sonde.diagnosis.incident.opens = 3");
         live.look();
@@ -148,6 +203,10 @@ class LiveSettingsTest {
         assertThat(recorded).isEmpty();
         assertThat(messages()).isEmpty();
         isJudgedWith(FIRST);
+    }
+
+    private static SetThreshold set(String key, String value) {
+        return new SetThreshold(key, value, Instant.EPOCH, "eva");
     }
 
     private void write(String text) throws Exception {

@@ -128,7 +128,7 @@ final class TestEngine {
         Cluster cluster = Cluster.get(started);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         var live = new LiveSettings(
-                started.settings().config(), Optional::empty, List.of(new QoeSignal()), clock, changes -> {});
+                started.settings().config(), Optional::empty, List::of, List.of(new QoeSignal()), clock, changes -> {});
         NodeMetrics metrics = new NodeMetrics();
         try {
             Engine engine = Engine.start(
