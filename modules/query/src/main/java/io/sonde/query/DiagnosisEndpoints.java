@@ -38,36 +38,73 @@ final class DiagnosisEndpoints {
 
     List<Endpoint> all() {
         return List.of(
-                new Endpoint(
-                        "diagnoses",
-                        Set.of(kind.sourceField(), "target", "label", "from", "to", "limit", "cursor"),
-                        Scope.READ,
-                        this::diagnoses),
-                new Endpoint(
-                        "incidents",
-                        Set.of(kind.sourceField(), "target", "label", "state", "from", "to", "limit", "cursor"),
-                        Scope.READ,
-                        this::incidents),
+                new Endpoint("diagnoses", ofDiagnoses(), Scope.READ, this::diagnoses),
+                new Endpoint("incidents", ofIncidents(), Scope.READ, this::incidents),
                 new Endpoint("incidents/" + Endpoint.ID, Set.of(), Scope.READ, this::incident));
     }
 
+    Exported<DiagnosedWindow> exportedDiagnoses() {
+        return new Exported<>(
+                "diagnoses",
+                ofDiagnoses(),
+                ExportColumns.diagnoses(kind),
+                (grant, parameters) -> page(diagnosisQuery(grant, parameters)),
+                (grant, parameters, most) -> queries.count(diagnosisQuery(grant, parameters), most));
+    }
+
+    Exported<IncidentRow> exportedIncidents() {
+        return new Exported<>(
+                "incidents",
+                ofIncidents(),
+                ExportColumns.incidents(kind),
+                (grant, parameters) -> page(incidentQuery(grant, parameters)),
+                (grant, parameters, most) -> queries.count(incidentQuery(grant, parameters), most));
+    }
+
+    private Set<String> ofDiagnoses() {
+        return Set.of(kind.sourceField(), "target", "label", "from", "to", "limit", "cursor");
+    }
+
+    private Set<String> ofIncidents() {
+        return Set.of(kind.sourceField(), "target", "label", "state", "from", "to", "limit", "cursor");
+    }
+
     private CompletionStage<Json.Members> diagnoses(Grant grant, Parameters parameters) {
+        return page(diagnosisQuery(grant, parameters)).thenApply(page -> json -> write(page, json));
+    }
+
+    private CompletionStage<Json.Members> incidents(Grant grant, Parameters parameters) {
+        return page(incidentQuery(grant, parameters)).thenApply(page -> json -> writeIncidents(page, json));
+    }
+
+    private CompletionStage<Page<DiagnosedWindow, String>> page(DiagnosisQuery query) {
+        return queries.diagnoses(query)
+                .thenApply(page -> page.goingOn(last -> next(
+                        "diagnoses", query.fromMs(), query.toMs(), last.startMs(), Long.toString(last.seriesId()))));
+    }
+
+    private CompletionStage<Page<IncidentRow, String>> page(IncidentQuery query) {
+        return queries.incidents(query)
+                .thenApply(page -> page.goingOn(
+                        last -> next("incidents", query.fromMs(), query.toMs(), last.onsetMs(), last.id())));
+    }
+
+    private DiagnosisQuery diagnosisQuery(Grant grant, Parameters parameters) {
         Optional<Cursor> cursor = parameters.cursor("diagnoses", 4);
         Span span = Span.ofAll(parameters, cursor);
-        DiagnosisQuery query = new DiagnosisQuery(
+        return new DiagnosisQuery(
                 series(grant, parameters),
                 parameters.text("label", LONGEST_LABEL).orElse(null),
                 span.fromMs(),
                 span.toMs(),
                 cursor.map(last -> new Position(last.valid(3), last.valid(2))).orElse(null),
                 parameters.limit());
-        return queries.diagnoses(query).thenApply(page -> json -> write(page, span, json));
     }
 
-    private CompletionStage<Json.Members> incidents(Grant grant, Parameters parameters) {
+    private IncidentQuery incidentQuery(Grant grant, Parameters parameters) {
         Optional<Cursor> cursor = parameters.cursor("incidents", 4);
         Span span = Span.ofAll(parameters, cursor);
-        IncidentQuery query = new IncidentQuery(
+        return new IncidentQuery(
                 series(grant, parameters),
                 parameters.text("label", LONGEST_LABEL).orElse(null),
                 parameters
@@ -79,7 +116,6 @@ final class DiagnosisEndpoints {
                 cursor.map(last -> new IncidentQuery.Key(last.valid(2), last.part(3)))
                         .orElse(null),
                 parameters.limit());
-        return queries.incidents(query).thenApply(page -> json -> writeIncidents(page, span, json));
     }
 
     private CompletionStage<Json.Members> incident(Grant grant, Parameters parameters) {
@@ -109,20 +145,16 @@ final class DiagnosisEndpoints {
         throw Parameters.invalid("state", given, "one of " + String.join(", ", IncidentQuery.STATES));
     }
 
-    private void write(Page<DiagnosedWindow, Position> page, Span span, JsonGenerator json) throws IOException {
+    private void write(Page<DiagnosedWindow, String> page, JsonGenerator json) throws IOException {
         json.writeArrayFieldStart("diagnoses");
         for (DiagnosedWindow window : page.items()) {
             diagnosis.write(window, json);
         }
         json.writeEndArray();
-        Position last = page.last();
-        if (last != null) {
-            next("diagnoses", span, last.startMs(), Long.toString(last.seriesId()), json);
-        }
+        next(page, json);
     }
 
-    private void writeIncidents(Page<IncidentRow, IncidentQuery.Key> page, Span span, JsonGenerator json)
-            throws IOException {
+    private void writeIncidents(Page<IncidentRow, String> page, JsonGenerator json) throws IOException {
         json.writeArrayFieldStart("incidents");
         for (IncidentRow incident : page.items()) {
             json.writeStartObject();
@@ -130,16 +162,18 @@ final class DiagnosisEndpoints {
             json.writeEndObject();
         }
         json.writeEndArray();
-        IncidentQuery.Key last = page.last();
-        if (last != null) {
-            next("incidents", span, last.onsetMs(), last.id(), json);
+        next(page, json);
+    }
+
+    private static void next(Page<?, String> page, JsonGenerator json) throws IOException {
+        String next = page.last();
+        if (next != null) {
+            json.writeStringField("next", next);
         }
     }
 
-    private static void next(String list, Span span, long startMs, String which, JsonGenerator json)
-            throws IOException {
-        List<String> parts =
-                List.of(Long.toString(span.fromMs()), Long.toString(span.toMs()), Long.toString(startMs), which);
-        json.writeStringField("next", new Cursor(list, parts).text());
+    private static String next(String list, long fromMs, long toMs, long startMs, String which) {
+        return new Cursor(list, List.of(Long.toString(fromMs), Long.toString(toMs), Long.toString(startMs), which))
+                .text();
     }
 }

@@ -1,5 +1,7 @@
 package io.sonde.query;
 
+import io.sonde.core.Kind;
+import io.sonde.core.Measure;
 import io.sonde.edge.Problem;
 import io.sonde.edge.ProblemException;
 import java.time.DateTimeException;
@@ -13,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** What stands behind the {@code ?} of a request. Whatever is wrong is answered 400, naming what was expected. */
@@ -23,6 +26,8 @@ public final class Parameters {
     private static final Pattern EPOCH_MS = Pattern.compile("[0-9]{1,15}");
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
     private static final int LONGEST_GIVEN = 100;
+    private static final int LONGEST_MEASURE = 100;
+    private static final int LONGEST_WORD = 20;
 
     private final Map<String, List<String>> given;
 
@@ -92,6 +97,22 @@ public final class Parameters {
             throw invalid("limit", text.get(), "a number from 1 to " + most);
         }
         return Integer.parseInt(text.get());
+    }
+
+    /** Its index among those of the kind. */
+    int measure(Kind kind) {
+        String name = required("measure", LONGEST_MEASURE);
+        List<String> names = kind.measures().stream().map(Measure::name).toList();
+        if (!names.contains(name)) {
+            throw invalid("measure", name, "one of " + String.join(", ", names));
+        }
+        return names.indexOf(name);
+    }
+
+    /** One of some words. */
+    <T> Optional<T> word(String name, Function<String, Optional<T>> of, List<String> words) {
+        return text(name, LONGEST_WORD).map(word -> of.apply(word)
+                .orElseThrow(() -> invalid(name, word, "one of " + String.join(", ", words))));
     }
 
     /** @param of which list it must have been handed out with */

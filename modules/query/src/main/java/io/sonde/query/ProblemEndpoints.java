@@ -38,20 +38,7 @@ final class ProblemEndpoints {
 
     List<Endpoint> all() {
         return List.of(
-                new Endpoint(
-                        "problems",
-                        Set.of(
-                                kind.sourceField(),
-                                "target",
-                                "incident",
-                                "label",
-                                "state",
-                                "from",
-                                "to",
-                                "limit",
-                                "cursor"),
-                        Scope.READ,
-                        this::problems),
+                new Endpoint("problems", filters(), Scope.READ, this::problems),
                 new Endpoint("problems/" + Endpoint.ID, Set.of(), Scope.READ, this::problem),
                 new Endpoint(
                         "silences",
@@ -60,10 +47,33 @@ final class ProblemEndpoints {
                         this::silences));
     }
 
+    Exported<StoredProblem> exported() {
+        return new Exported<>(
+                "problems",
+                filters(),
+                ExportColumns.problems(kind),
+                (grant, parameters) -> page(query(grant, parameters)),
+                (grant, parameters, most) -> queries.count(query(grant, parameters), most));
+    }
+
+    private Set<String> filters() {
+        return Set.of(kind.sourceField(), "target", "incident", "label", "state", "from", "to", "limit", "cursor");
+    }
+
     private CompletionStage<Json.Members> problems(Grant grant, Parameters parameters) {
+        return page(query(grant, parameters)).thenApply(page -> json -> write(page, json));
+    }
+
+    private CompletionStage<Page<StoredProblem, String>> page(ProblemQuery query) {
+        return queries.problems(query)
+                .thenApply(page -> page.goingOn(
+                        last -> next("problems", query.fromMs(), query.toMs(), last.startedMs(), last.id())));
+    }
+
+    private ProblemQuery query(Grant grant, Parameters parameters) {
         Optional<Cursor> cursor = parameters.cursor("problems", 4);
         Span span = Span.ofAll(parameters, cursor);
-        ProblemQuery query = new ProblemQuery(
+        return new ProblemQuery(
                 grant.tenant(),
                 kind.name(),
                 parameters.text(kind.sourceField(), QueryRoutes.LONGEST_SOURCE).orElse(null),
@@ -76,7 +86,6 @@ final class ProblemEndpoints {
                 cursor.map(last -> new ProblemQuery.Key(last.valid(2), last.part(3)))
                         .orElse(null),
                 parameters.limit());
-        return queries.problems(query).thenApply(page -> json -> write(page, span, json));
     }
 
     private CompletionStage<Json.Members> problem(Grant grant, Parameters parameters) {
@@ -117,27 +126,25 @@ final class ProblemEndpoints {
             json.writeEndArray();
             SilenceQuery.Key last = page.last();
             if (last != null) {
-                json.writeStringField("next", next("silences", span, last.untilMs(), last.id()));
+                json.writeStringField("next", next("silences", span.fromMs(), span.toMs(), last.untilMs(), last.id()));
             }
         });
     }
 
-    private void write(Page<StoredProblem, ProblemQuery.Key> page, Span span, JsonGenerator json) throws IOException {
+    private void write(Page<StoredProblem, String> page, JsonGenerator json) throws IOException {
         json.writeArrayFieldStart("problems");
         for (StoredProblem problem : page.items()) {
             problems.write(problem, json);
         }
         json.writeEndArray();
-        ProblemQuery.Key last = page.last();
-        if (last != null) {
-            json.writeStringField("next", next("problems", span, last.startedMs(), last.id()));
+        String next = page.last();
+        if (next != null) {
+            json.writeStringField("next", next);
         }
     }
 
-    private static String next(String list, Span span, long ms, String id) {
-        return new Cursor(
-                        list, List.of(Long.toString(span.fromMs()), Long.toString(span.toMs()), Long.toString(ms), id))
-                .text();
+    private static String next(String list, long fromMs, long toMs, long ms, String id) {
+        return new Cursor(list, List.of(Long.toString(fromMs), Long.toString(toMs), Long.toString(ms), id)).text();
     }
 
     private static Boolean isOpen(String state) {

@@ -30,13 +30,7 @@ final class ProblemJson {
         Problem problem = stored.problem();
         json.writeStringField("id", problem.id());
         json.writeStringField("state", problem.isOpen() ? "open" : "ended");
-        json.writeStringField(
-                "side",
-                switch (problem.scope()) {
-                    case SOURCE -> "client";
-                    case TARGET -> "target";
-                    case PATH -> "path";
-                });
+        json.writeStringField("side", side(problem));
         json.writeStringField("label", problem.label());
         json.writeStringField(kind.sourceField(), problem.source());
         json.writeStringField("target", problem.target());
@@ -54,6 +48,14 @@ final class ProblemJson {
             write(delivery, json);
         }
         json.writeEndArray();
+    }
+
+    static String side(Problem problem) {
+        return switch (problem.scope()) {
+            case SOURCE -> "client";
+            case TARGET -> "target";
+            case PATH -> "path";
+        };
     }
 
     void write(Silence silence, JsonGenerator json) throws IOException {

@@ -8,6 +8,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.onComplete;
 import static org.apache.pekko.http.javadsl.server.Directives.parameterMultiMap;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+import static org.apache.pekko.http.javadsl.server.PathMatchers.separateOnSlashes;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sonde.core.Accounts;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -50,6 +52,7 @@ public final class QueryRoutes {
 
     private final Access access;
     private final List<Endpoint> endpoints;
+    private final ExportRoutes exports;
 
     /** @param watermark tells when a window can change no more */
     public QueryRoutes(
@@ -61,20 +64,30 @@ public final class QueryRoutes {
             Counters counters,
             Clock clock) {
         this.access = access;
-        endpoints = new ArrayList<>(new WindowEndpoints(kind, queries, open, watermark, clock).all());
+        var windows = new WindowEndpoints(kind, queries, open, watermark, clock);
+        var catalogue = new CatalogueEndpoints(kind, queries, clock);
+        var diagnoses = new DiagnosisEndpoints(kind, queries);
+        var problems = new ProblemEndpoints(kind, queries, clock);
+        endpoints = new ArrayList<>(windows.all());
+        endpoints.add(new DistributionEndpoint(kind, queries, clock).get());
         endpoints.add(new WorstEndpoint(kind, queries, clock).get());
-        endpoints.addAll(new CatalogueEndpoints(kind, queries).all());
-        endpoints.addAll(new DiagnosisEndpoints(kind, queries).all());
-        endpoints.addAll(new ProblemEndpoints(kind, queries, clock).all());
+        endpoints.addAll(catalogue.all());
+        endpoints.addAll(diagnoses.all());
+        endpoints.addAll(problems.all());
         endpoints.add(new UpkeepEndpoint(queries).get());
         // They are of the node, so of all its tenants.
         endpoints.add(new Endpoint("counters", Set.of(), Scope.ADMIN, (grant, parameters) -> counts(counters)));
+        List<Exported<?>> exported = new ArrayList<>(List.of(
+                windows.exported(), diagnoses.exportedIncidents(), diagnoses.exportedDiagnoses(), problems.exported()));
+        exported.addAll(catalogue.exported());
+        exports = new ExportRoutes(access, exported, clock);
     }
 
     public Route routes() {
         return concat(
                 path(segment("api").slash("openapi.json"), () -> get(() -> getFromResource("openapi.json"))),
-                endpoints.stream().map(this::route).toArray(Route[]::new));
+                Stream.concat(Stream.of(exports.route()), endpoints.stream().map(this::route))
+                        .toArray(Route[]::new));
     }
 
     /** What the routes are made of, for the check against the document. */
@@ -82,13 +95,17 @@ public final class QueryRoutes {
         return List.copyOf(endpoints);
     }
 
+    ExportRoutes exports() {
+        return exports;
+    }
+
     private Route route(Endpoint endpoint) {
         PathMatcher0 api = segment("api").slash("v1");
         String fixed = endpoint.path().replace("/" + Endpoint.ID, "");
         return fixed.equals(endpoint.path())
-                ? path(api.slash(fixed), () -> route(endpoint, UnaryOperator.identity()))
+                ? path(api.slash(separateOnSlashes(fixed)), () -> route(endpoint, UnaryOperator.identity()))
                 : path(
-                        api.slash(fixed).slash(segment()),
+                        api.slash(separateOnSlashes(fixed)).slash(segment()),
                         id -> route(endpoint, parameters -> parameters.with("id", id)));
     }
 
@@ -103,13 +120,16 @@ public final class QueryRoutes {
         return onComplete(endpoint.answer().to(grant, parameters), QueryRoutes::finish);
     }
 
-    /** What cannot be answered now is said in our words: they tell how to ask for less. */
     private static Route finish(Try<Json.Members> answer) {
-        if (answer.isSuccess()) {
-            return complete(HttpResponse.create()
-                    .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.object(answer.get()))));
-        }
-        Throwable cause = Causes.of(answer.failed().get());
+        return answer.isSuccess()
+                ? complete(HttpResponse.create()
+                        .withEntity(HttpEntities.create(ContentTypes.APPLICATION_JSON, Json.object(answer.get()))))
+                : failed(answer.failed().get());
+    }
+
+    /** What cannot be answered now is said in our words: they tell how to ask for less. */
+    static Route failed(Throwable failure) {
+        Throwable cause = Causes.of(failure);
         if (cause instanceof Unavailable away) {
             return complete(Problems.unavailable(String.valueOf(away.getMessage()), away.retryAfterSeconds()));
         }

@@ -43,6 +43,22 @@ record Span(long fromMs, long toMs) {
         return new Span(from, to);
     }
 
+    /** Up to now and a day, where nothing else is said. */
+    static Span ofDistribution(Parameters parameters, long nowMs) {
+        long to = parameters.time("to").orElse(nowMs);
+        long from = parameters.time("from").orElse(Math.max(0, to - Resolution.DAY.lengthMs()));
+        if (from >= to) {
+            throw Parameters.invalid("from", text(from), "a time before to, which is " + text(to));
+        }
+        if (to - from > Resolution.DAY.longestSpan().toMillis()) {
+            throw Parameters.invalid(
+                    "from",
+                    text(from),
+                    "a time at most " + Resolution.DAY.longestSpan().toDays() + " days before to (" + text(to) + ")");
+        }
+        return new Span(from, to);
+    }
+
     /** Everything there is, where nothing else is said: for lists of which the latest come first. */
     static Span ofAll(Parameters parameters, Optional<Cursor> cursor) {
         if (cursor.isPresent()) {

@@ -48,17 +48,30 @@ final class WindowEndpoints {
 
     List<Endpoint> all() {
         return List.of(
-                new Endpoint(
-                        "windows",
-                        Set.of(kind.sourceField(), "target", "from", "to", "resolution", "limit", "cursor"),
-                        Scope.READ,
-                        this::windows),
+                new Endpoint("windows", filters(), Scope.READ, this::windows),
                 new Endpoint("live", Set.of(kind.sourceField(), "target"), Scope.READ, this::live));
+    }
+
+    Exported<WindowRow> exported() {
+        return new Exported<>(
+                "windows",
+                filters(),
+                ExportColumns.windows(kind),
+                (grant, parameters) -> page(query(grant, parameters)),
+                (grant, parameters, most) -> queries.count(query(grant, parameters), most));
+    }
+
+    private Set<String> filters() {
+        return Set.of(kind.sourceField(), "target", "from", "to", "resolution", "limit", "cursor");
     }
 
     private CompletionStage<Json.Members> windows(Grant grant, Parameters parameters) {
         WindowQuery query = query(grant, parameters);
-        return queries.windows(query).thenApply(page -> json -> write(query, page, json));
+        return page(query).thenApply(page -> json -> write(query.resolution(), page, json));
+    }
+
+    private CompletionStage<Page<WindowRow, String>> page(WindowQuery query) {
+        return queries.windows(query).thenApply(page -> page.goingOn(last -> next(query, last)));
     }
 
     private CompletionStage<Json.Members> live(Grant grant, Parameters parameters) {
@@ -79,10 +92,7 @@ final class WindowEndpoints {
 
     private WindowQuery query(Grant grant, Parameters parameters) {
         Resolution resolution = parameters
-                .text("resolution", 20)
-                .map(code -> Resolution.of(code)
-                        .orElseThrow(() -> Parameters.invalid(
-                                "resolution", code, "one of " + String.join(", ", Resolution.codes()))))
+                .word("resolution", Resolution::of, Resolution.codes())
                 .orElse(Resolution.MINUTE);
         SeriesFilter series = new SeriesFilter(
                 grant.tenant(),
@@ -106,7 +116,7 @@ final class WindowEndpoints {
         }
     }
 
-    private void write(WindowQuery query, Page<WindowRow, Position> page, JsonGenerator json) throws IOException {
+    private void write(Resolution resolution, Page<WindowRow, String> page, JsonGenerator json) throws IOException {
         long watermarkMs = watermark.watermarkMs();
         json.writeArrayFieldStart("windows");
         for (WindowRow row : page.items()) {
@@ -114,28 +124,29 @@ final class WindowEndpoints {
                     row.aggregate(),
                     new WindowJson.Circumstances(
                             row.source(),
-                            query.resolution(),
-                            WindowJson.sealed(row.aggregate().startMs(), query.resolution(), watermarkMs),
+                            resolution,
+                            WindowJson.sealed(row.aggregate().startMs(), resolution, watermarkMs),
                             row.diagnosis(),
                             Instant.ofEpochMilli(row.updatedMs())),
                     json);
         }
         json.writeEndArray();
-        Position last = page.last();
-        if (last != null) {
-            json.writeStringField("next", next(query, last).text());
+        String next = page.last();
+        if (next != null) {
+            json.writeStringField("next", next);
         }
     }
 
     /** Holds the time that was asked for: now is later on the next page. */
-    private static Cursor next(WindowQuery query, Position last) {
+    private static String next(WindowQuery query, Position last) {
         return new Cursor(
-                CURSOR_OF + query.resolution().code(),
-                List.of(
-                        Long.toString(query.fromMs()),
-                        Long.toString(query.toMs()),
-                        Long.toString(last.seriesId()),
-                        Long.toString(last.startMs())));
+                        CURSOR_OF + query.resolution().code(),
+                        List.of(
+                                Long.toString(query.fromMs()),
+                                Long.toString(query.toMs()),
+                                Long.toString(last.seriesId()),
+                                Long.toString(last.startMs())))
+                .text();
     }
 
     private void write(SeriesId series, List<WindowAggregate> windows, JsonGenerator json) throws IOException {

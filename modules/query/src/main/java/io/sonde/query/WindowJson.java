@@ -52,7 +52,9 @@ final class WindowJson {
         }
         measures(window, json);
         percentiles(window, known.resolution(), json);
+        json.writeObjectFieldStart("reasons");
         reasons(window.reasons(), json);
+        json.writeEndObject();
         DiagnosisJson.said("diagnosis_label", known.diagnosis(), json);
         json.writeStringField(
                 "updated_at", known.updated() == null ? null : known.updated().toString());
@@ -91,15 +93,14 @@ final class WindowJson {
         }
     }
 
-    /** {@code {"DNS":{"nxdomain":3}}} of {@code 0:nxdomain} = 3. */
-    private void reasons(Map<String, Long> reasons, JsonGenerator json) throws IOException {
+    /** What is between the braces of {@code {"DNS":{"nxdomain":3}}}, of {@code 0:nxdomain} = 3. */
+    void reasons(Map<String, Long> reasons, JsonGenerator json) throws IOException {
         Map<Integer, Map<String, Long>> byStage = new TreeMap<>();
         reasons.forEach((reason, count) -> {
             int colon = reason.indexOf(':');
             byStage.computeIfAbsent(Integer.parseInt(reason, 0, colon, 10), any -> new TreeMap<>())
                     .put(reason.substring(colon + 1), count);
         });
-        json.writeObjectFieldStart("reasons");
         for (Map.Entry<Integer, Map<String, Long>> stage : byStage.entrySet()) {
             json.writeObjectFieldStart(kind.errorStages().get(stage.getKey()));
             for (Map.Entry<String, Long> reason : stage.getValue().entrySet()) {
@@ -107,7 +108,6 @@ final class WindowJson {
             }
             json.writeEndObject();
         }
-        json.writeEndObject();
     }
 
     private static void number(String name, double value, JsonGenerator json) throws IOException {

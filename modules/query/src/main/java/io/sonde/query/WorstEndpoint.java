@@ -15,14 +15,12 @@ import io.sonde.views.WorstQuery;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** {@code /worst}: the series that stand out in some minutes, by the p95 of one measure over all of them. */
 final class WorstEndpoint {
     private static final int USUAL_LIMIT = 20;
-    private static final int LONGEST_MEASURE = 100;
 
     private final Kind kind;
     private final WindowQueries queries;
@@ -63,7 +61,7 @@ final class WorstEndpoint {
                 kind.name(),
                 parameters.text(kind.sourceField(), QueryRoutes.LONGEST_SOURCE).orElse(null),
                 parameters.text("target", QueryRoutes.LONGEST_TARGET).orElse(null));
-        int measure = measure(parameters.required("measure", LONGEST_MEASURE));
+        int measure = parameters.measure(kind);
         Span span = Span.ofWorst(parameters, clock.millis());
         return new WorstQuery(
                 series,
@@ -72,14 +70,6 @@ final class WorstEndpoint {
                 span.fromMs(),
                 span.toMs(),
                 parameters.limit(USUAL_LIMIT, WorstQuery.MOST));
-    }
-
-    private int measure(String name) {
-        List<String> names = kind.measures().stream().map(Measure::name).toList();
-        if (!names.contains(name)) {
-            throw Parameters.invalid("measure", name, "one of " + String.join(", ", names));
-        }
-        return names.indexOf(name);
     }
 
     private void write(WorstQuery query, Worst worst, JsonGenerator json) throws IOException {

@@ -78,24 +78,36 @@ final class Api implements AutoCloseable {
     }
 
     Answer send(String method, String pathAndQuery, String token) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + binding.localAddress().getPort() + pathAndQuery))
-                .method(method, HttpRequest.BodyPublishers.noBody());
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
+        HttpResponse<byte[]> response = raw(method, pathAndQuery, token);
         try {
-            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(
                     response.statusCode(),
                     response.headers().firstValue("content-type").orElse(""),
                     json.readTree(response.body()));
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** What was answered, as it came. */
+    HttpResponse<byte[]> raw(String method, String pathAndQuery, String token) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + pathAndQuery))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    int port() {
+        return binding.localAddress().getPort();
     }
 
     static String escape(String value) {

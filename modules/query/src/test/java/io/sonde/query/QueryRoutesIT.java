@@ -384,6 +384,64 @@ class QueryRoutesIT {
     }
 
     @Test
+    void aDistributionIsThatOfAllValuesOfTheTime() {
+        JsonNode one = distribution("https://many.example/");
+        JsonNode few = distribution(TARGET);
+
+        assertThat(one.get("count").asLong()).isEqualTo(100);
+        assertThat(one.get("count_error").asLong()).isEqualTo(2);
+        assertThat(one.get("percentiles").asText()).isEqualTo("sketch");
+        assertThat(one.at("/quantiles/0/p").asDouble()).isEqualTo(1);
+        assertThat(one.at("/quantiles/9/p").asDouble()).isEqualTo(99.9);
+        assertThat(one.at("/quantiles/4/value").asDouble()).isBetween(49.5, 50.5);
+        assertThat(one.at("/quantiles/9/value").asDouble()).isBetween(99.0, 100.0);
+        long inBuckets = 0;
+        for (JsonNode bucket : one.get("histogram")) {
+            inBuckets += bucket.get("count").asLong();
+        }
+        assertThat(inBuckets).isEqualTo(100);
+        assertThat(few.get("unit").asText()).isEqualTo("ms");
+        assertThat(few.get("resolution").asText()).isEqualTo("1m");
+        assertThat(few.get("step_ms").asLong()).isEqualTo(60_000);
+        assertThat(few.get("percentiles").asText()).isEqualTo("exact");
+        assertThat(few.at("/quantiles/4/value").asDouble())
+                .as("of 12 times 1.25 and 80, and of 3.5 to 14.5; the middle one of the medians would be 8.5 too")
+                .isEqualTo(8.5);
+        assertThat(few.at("/quantiles/2/value").asDouble()).isEqualTo(1.25);
+        assertThat(few.get("steps")).hasSize(12);
+        assertThat(few.at("/steps/3/start_ts").asText()).isEqualTo("2026-11-20T09:03:00Z");
+        assertThat(few.at("/steps/3/p50").asDouble()).isEqualTo(6.5);
+        assertThat(few.at("/steps/3/p95").asDouble()).isEqualTo(80);
+        assertThat(few.at("/steps/3/count_total").asLong()).isEqualTo(5);
+    }
+
+    @Test
+    void aDistributionOfAnotherTenantIsEmpty() {
+        JsonNode nothing = api.get("/api/v1/series/distribution?client_id=spy&measure=dns&target=" + Api.escape(TARGET))
+                .body();
+
+        assertThat(nothing.get("count").asLong()).isZero();
+        assertThat(nothing.at("/quantiles/4/value").isNull()).isTrue();
+        assertThat(nothing.get("histogram")).isEmpty();
+        assertThat(nothing.get("steps")).isEmpty();
+    }
+
+    @Test
+    void clientsAndTargetsSayHowTheyAre() {
+        assertThat(paged("clients", "sort=status&limit=1", "client_id")).containsExactly("berlin-1", "paris-1");
+        assertThat(paged("clients", "sort=last_seen&limit=1", "client_id")).containsExactly("berlin-1", "paris-1");
+        assertThat(paged("clients", "status=silent", "client_id")).containsExactly("paris-1");
+        assertThat(paged("clients", "status=well", "client_id")).isEmpty();
+        JsonNode troubled =
+                api.get("/api/v1/clients?status=troubled").body().get("clients").get(0);
+        assertThat(troubled.get("status").asText()).isEqualTo("troubled");
+        assertThat(troubled.get("open_incidents").asLong()).isEqualTo(1);
+        assertThat(troubled.get("worst_label").asText()).isEqualTo("dns-bound");
+        assertThat(troubled.get("open_labels").toString()).isEqualTo("[\"dns-bound\"]");
+        assertThat(paged("targets", "sort=status&limit=1", "target")).first().isEqualTo(TARGET);
+    }
+
+    @Test
     void ofATimeThatIsNotKeptTheWorstIsRefused() throws Exception {
         Stored other = new Stored();
         other.execute("INSERT INTO kept_from VALUES ('window_tail', '2026-11-20T09:30:00Z')", statement -> {});
@@ -494,7 +552,22 @@ class QueryRoutesIT {
         "/api/v1/worst?measure=dns&from=2026-11-20T10:00:00Z&to=2026-11-20T10:00:00Z, from",
         "/api/v1/worst?measure=dns&cursor=abc, cursor",
         "/api/v1/counters?limit=1, limit",
-        "/api/v1/targets?sort=name, sort",
+        "/api/v1/targets?sort=size, sort",
+        "/api/v1/clients?status=open, status",
+        "/api/v1/clients?sort=status&cursor=abc, cursor",
+        "/api/v1/series/distribution?target=x&measure=dns, client_id",
+        "/api/v1/series/distribution?client_id=x&measure=dns, target",
+        "/api/v1/series/distribution?client_id=x&target=y, measure",
+        "/api/v1/series/distribution?client_id=x&target=y&measure=rtt, measure",
+        "/api/v1/series/distribution?client_id=x&target=y&measure=dns&from=2025-01-01T00:00:00Z, from",
+        "/api/v1/series/distribution?client_id=x&target=y&measure=dns&limit=1, limit",
+        "/api/v1/export, what",
+        "/api/v1/export?what=tokens, what",
+        "/api/v1/export?what=windows&format=xls, format",
+        "/api/v1/export?what=windows&state=open, state",
+        "/api/v1/export?what=windows&limit=1, limit",
+        "/api/v1/export?what=windows&cursor=abc, cursor",
+        "/api/v1/export?what=windows&from=yesterday, from",
     })
     void aWrongParameterIsNamed(String request, String parameter) {
         Api.Answer answer = api.get(request, "admin-default");
@@ -586,6 +659,7 @@ class QueryRoutesIT {
                 "/api/v1/probes",
                 "/api/v1/probes/{id}/config",
                 "/api/v1/log-levels/{logger}",
+                "/api/v1/export",
                 "/metrics",
                 "/healthz",
                 "/readyz");
@@ -595,17 +669,10 @@ class QueryRoutesIT {
         for (Endpoint endpoint : api.routes.endpoints()) {
             String path = "/api/v1/" + endpoint.path();
             answered.add(path);
-            Set<String> parameters = new HashSet<>();
-            document.path("paths").path(path).path("get").path("parameters").forEach(parameter -> {
-                JsonNode said = parameter.has("$ref")
-                        ? document.at(parameter.get("$ref").asText().substring(1))
-                        : parameter;
-                if (said.path("in").asText().equals("query")) {
-                    parameters.add(said.path("name").asText());
-                }
-            });
-            assertThat(parameters).as(path).isEqualTo(endpoint.parameters());
+            assertThat(parameters(document, path)).as(path).isEqualTo(endpoint.parameters());
         }
+        assertThat(parameters(document, "/api/v1/export"))
+                .isEqualTo(api.routes.exports().parameters());
 
         Set<String> all = new HashSet<>(answered);
         all.addAll(servedByOthers);
@@ -689,6 +756,25 @@ class QueryRoutesIT {
                 .isEqualTo(names(api.get("/api/v1/targets").body().at("/targets/0")));
         assertThat(names(schemas.at("/Series/properties")))
                 .isEqualTo(names(api.get("/api/v1/series").body().at("/series/0")));
+        JsonNode distribution = distribution(TARGET);
+        assertThat(names(schemas.at("/Distribution/properties"))).isEqualTo(names(distribution));
+        for (String part : List.of("quantiles", "histogram", "steps")) {
+            assertThat(names(schemas.at("/Distribution/properties/" + part + "/items/properties")))
+                    .isEqualTo(names(distribution.get(part).get(0)));
+        }
+    }
+
+    private static Set<String> parameters(JsonNode document, String path) {
+        Set<String> parameters = new HashSet<>();
+        document.path("paths").path(path).path("get").path("parameters").forEach(parameter -> {
+            JsonNode said = parameter.has("$ref")
+                    ? document.at(parameter.get("$ref").asText().substring(1))
+                    : parameter;
+            if (said.path("in").asText().equals("query")) {
+                parameters.add(said.path("name").asText());
+            }
+        });
+        return parameters;
     }
 
     private void problem(String id) throws Exception {
@@ -735,6 +821,12 @@ class QueryRoutesIT {
             names.addAll(shape(node.path(0)));
         }
         return names;
+    }
+
+    private JsonNode distribution(String target) {
+        return api.get("/api/v1/series/distribution?client_id=berlin-1&measure=dns&from=2026-11-20T09:00:00Z"
+                        + "&to=2026-11-20T10:00:00Z&target=" + Api.escape(target))
+                .body();
     }
 
     private JsonNode windows(String query) {

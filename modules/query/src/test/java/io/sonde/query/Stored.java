@@ -217,7 +217,7 @@ final class Stored {
         try (Connection connection = dataSource.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             setter.set(statement);
-            statement.executeUpdate();
+            statement.execute();
         }
     }
 

@@ -57,7 +57,12 @@ final class Conditions {
 
     /** Sets the parameters in their order; the next free number. */
     int set(PreparedStatement statement) throws SQLException {
-        int at = 1;
+        return set(statement, 1);
+    }
+
+    /** The same from a number on. */
+    int set(PreparedStatement statement, int from) throws SQLException {
+        int at = from;
         for (Parameter parameter : parameters) {
             parameter.set(statement, at++);
         }

@@ -74,7 +74,7 @@ final class DiagnosisStore {
         return where;
     }
 
-    private static Conditions where(IncidentQuery query) {
+    static Conditions where(IncidentQuery query) {
         Conditions where = Conditions.on(query.series())
                 .and("i.onset < ?", Conditions.time(query.toMs()))
                 .and("(i.ended IS NULL OR i.ended > ?)", Conditions.time(query.fromMs()));

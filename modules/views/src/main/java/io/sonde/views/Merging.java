@@ -105,7 +105,7 @@ final class Merging {
     }
 
     /** A sketch may answer a little beyond the values it has seen. */
-    private static double quantile(Summary summary, double q, double min, double max) {
+    static double quantile(Summary summary, double q, double min, double max) {
         return Math.min(max, Math.max(min, summary.quantile(q)));
     }
 }

@@ -20,6 +20,11 @@ public record Page<T, K>(List<T> items, @Nullable K last) {
         return Optional.ofNullable(last);
     }
 
+    /** The same, going on where {@code name} calls it. */
+    public <L> Page<T, L> goingOn(Function<K, L> name) {
+        return new Page<>(items, last == null ? null : name.apply(last));
+    }
+
     /** Of one item more than the limit, if there are so many, all but that one. */
     static <T, K> Page<T, K> of(List<T> oneMore, int limit, Function<T, K> key) {
         if (oneMore.size() <= limit) {

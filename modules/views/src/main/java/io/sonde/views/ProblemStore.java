@@ -65,7 +65,7 @@ final class ProblemStore {
                 .toList();
     }
 
-    private static Conditions where(ProblemQuery query) {
+    static Conditions where(ProblemQuery query) {
         Conditions where = new Conditions()
                 .and("p.tenant = ?", Conditions.text(query.tenant()))
                 .and("p.kind = ?", Conditions.text(query.kind()))

@@ -33,11 +33,11 @@ public final class VerdictJson {
         json.writeEndObject();
     }
 
-    static String text(Verdict verdict) {
+    public static String text(Verdict verdict) {
         return written(json -> write(verdict, json));
     }
 
-    static String text(List<Verdict> verdicts) {
+    public static String text(List<Verdict> verdicts) {
         return written(json -> {
             json.writeStartArray();
             for (Verdict verdict : verdicts) {

@@ -55,16 +55,20 @@ public final class WindowQueries implements AutoCloseable {
         return ask("worst", worst::worst, query);
     }
 
+    public CompletionStage<SeriesDistribution> distribution(DistributionQuery query) {
+        return ask("distribution", DistributionStore::merged, query);
+    }
+
     public CompletionStage<Page<Listed.Series, SeriesQuery.Key>> series(SeriesQuery query) {
         return ask("series", CatalogueStore::series, query);
     }
 
-    public CompletionStage<Page<Listed.Source, String>> sources(NameQuery query) {
-        return ask("sources", CatalogueStore::sources, query);
+    public CompletionStage<Page<Listed.Source, NameQuery.Key>> sources(NameQuery query) {
+        return ask("sources", NameStore::sources, query);
     }
 
-    public CompletionStage<Page<Listed.Target, String>> targets(NameQuery query) {
-        return ask("targets", CatalogueStore::targets, query);
+    public CompletionStage<Page<Listed.Target, NameQuery.Key>> targets(NameQuery query) {
+        return ask("targets", NameStore::targets, query);
     }
 
     public CompletionStage<Page<DiagnosedWindow, Position>> diagnoses(DiagnosisQuery query) {
@@ -93,6 +97,35 @@ public final class WindowQueries implements AutoCloseable {
 
     public CompletionStage<Page<Silence, SilenceQuery.Key>> silences(SilenceQuery query) {
         return ask("silences", SilenceStore::silences, query);
+    }
+
+    /** How many windows there are, {@code most} where there are more; likewise with the other lists. */
+    public CompletionStage<Long> count(WindowQuery query, int most) {
+        return ask("count", (connection, of) -> RowCountStore.windows(connection, of, most), query);
+    }
+
+    public CompletionStage<Long> count(DiagnosisQuery query, int most) {
+        return ask("count", (connection, of) -> RowCountStore.diagnoses(connection, of, most), query);
+    }
+
+    public CompletionStage<Long> count(IncidentQuery query, int most) {
+        return ask("count", (connection, of) -> RowCountStore.incidents(connection, of, most), query);
+    }
+
+    public CompletionStage<Long> count(ProblemQuery query, int most) {
+        return ask("count", (connection, of) -> RowCountStore.problems(connection, of, most), query);
+    }
+
+    public CompletionStage<Long> count(SeriesQuery query, int most) {
+        return ask("count", (connection, of) -> RowCountStore.series(connection, of, most), query);
+    }
+
+    public CompletionStage<Long> countSources(NameQuery query, int most) {
+        return ask("count", (connection, of) -> RowCountStore.sources(connection, of, most), query);
+    }
+
+    public CompletionStage<Long> countTargets(NameQuery query, int most) {
+        return ask("count", (connection, of) -> RowCountStore.targets(connection, of, most), query);
     }
 
     /** How each part of the upkeep last went. */

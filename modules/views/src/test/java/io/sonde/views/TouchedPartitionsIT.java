@@ -60,6 +60,16 @@ class TouchedPartitionsIT {
     }
 
     @Test
+    void aDistribution() {
+        DistributionQuery minutes =
+                new DistributionQuery(ONE, 0, at("2025-10-07T00:00:00Z"), at("2025-10-08T00:00:00Z"));
+        DistributionQuery hours = new DistributionQuery(ONE, 0, at("2025-10-01T00:00:00Z"), at("2025-10-31T00:00:00Z"));
+
+        assertThat(touched(DistributionStore::merged, minutes)).containsExactly("window_1m_2025_10");
+        assertThat(touched(DistributionStore::merged, hours)).containsExactly("window_1h_2025_10", "window_1m_2025_10");
+    }
+
+    @Test
     void theLastWindows() {
         LastQuery query = new LastQuery("default", "some", at("2025-12-07T09:00:00Z"), 100);
 
@@ -91,9 +101,9 @@ class TouchedPartitionsIT {
     void namesTouchNoWindows() {
         assertThat(touched(CatalogueStore::series, new SeriesQuery(ALL, null, 100)))
                 .isEmpty();
-        NameQuery names = new NameQuery("default", "some", "", "", "", 100);
-        assertThat(touched(CatalogueStore::sources, names)).isEmpty();
-        assertThat(touched(CatalogueStore::targets, names)).isEmpty();
+        NameQuery names = new NameQuery("default", "some", "", "", null, NameQuery.Order.NAME, 0, null, 100);
+        assertThat(touched(NameStore::sources, names)).isEmpty();
+        assertThat(touched(NameStore::targets, names)).isEmpty();
     }
 
     /** Asked on a connection of its own, whose plan may open more; it reads no more. */

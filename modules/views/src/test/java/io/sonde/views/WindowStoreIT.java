@@ -106,18 +106,14 @@ class WindowStoreIT {
             assertThat(one.firstWindowMs()).isEqualTo(Given.minute(0));
             assertThat(one.lastWindowMs()).isEqualTo(Given.minute(59 * 17));
         });
-        assertThat(READ_SIDE.ask(CatalogueStore::sources, names("", "")).items())
+        assertThat(READ_SIDE.ask(NameStore::sources, names("", "")).items())
                 .extracting(Listed.Source::source, Listed.Source::series, source -> source.attributes()
                         .get("place"))
                 .containsExactly(tuple("berlin-1", 3L, "office"), tuple("paris-1", 3L, "office"));
-        assertThat(READ_SIDE
-                        .ask(CatalogueStore::targets, names("https://b", ""))
-                        .items())
+        assertThat(READ_SIDE.ask(NameStore::targets, names("https://b", "")).items())
                 .extracting(Listed.Target::target, Listed.Target::sources)
                 .containsExactly(tuple("https://b.example/", 2L));
-        assertThat(READ_SIDE
-                        .ask(CatalogueStore::targets, names("", "C.EXAMPLE"))
-                        .items())
+        assertThat(READ_SIDE.ask(NameStore::targets, names("", "C.EXAMPLE")).items())
                 .extracting(Listed.Target::target)
                 .containsExactly("https://c.example/");
     }
@@ -167,7 +163,7 @@ class WindowStoreIT {
     }
 
     private static NameQuery names(String prefix, String contains) {
-        return new NameQuery("default", "some", prefix, contains, "", 100);
+        return new NameQuery("default", "some", prefix, contains, null, NameQuery.Order.NAME, 0, null, 100);
     }
 
     /** Two sources, three targets, sixty minutes 17 apart; the first hours are rolled up, one of them is due again. */

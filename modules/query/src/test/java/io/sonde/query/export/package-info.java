@@ -1,0 +1,4 @@
+@NullMarked
+package io.sonde.query.export;
+
+import org.jspecify.annotations.NullMarked;
