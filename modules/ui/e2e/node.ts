@@ -60,10 +60,20 @@ async function ready(out: NodeJS.ReadableStream): Promise<[string, string]> {
   throw new Error('sonde up ended before it was ready');
 }
 
+/** Names that mean something to a browser, a spreadsheet, a shell or the eye. */
+export const HOSTILE = [
+  '<script>window.isTakenOver = true</script>',
+  '<img src=x onerror="window.isTakenOver = true">',
+  `"quoted", 'and' more`,
+  '\u202egnp.exe',
+  '😀'.repeat(128),
+  "=cmd|' /C calc'!A0",
+];
+
 /** Of the minute before, whose windows close at once. */
 async function post(url: string, token: string): Promise<void> {
   const minute = Date.now() - 60_000;
-  const events = Array.from({ length: 20 }, (_, i) => ({
+  const events: object[] = Array.from({ length: 20 }, (_, i) => ({
     schema_version: 1,
     event_id: crypto.randomUUID(),
     client_id: 'berlin-1',
@@ -76,10 +86,18 @@ async function post(url: string, token: string): Promise<void> {
         }
       : { target: 'https://pay.example/', error_stage: 'DNS', error_type: 'nxdomain' }),
   }));
+  const hostile = HOSTILE.map((name) => ({
+    schema_version: 1,
+    event_id: crypto.randomUUID(),
+    client_id: name,
+    target: `https://hostile.example/?q=${encodeURIComponent(name)}`,
+    ts_ms: minute,
+    timings: { dns_ms: 4, tcp_ms: 12, tls_ms: 25, http_ttfb_ms: 80 },
+  }));
   const answer = await fetch(`${url}/api/v1/events`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify(events),
+    body: JSON.stringify([...events, ...hostile]),
   });
   if (answer.status !== 202) {
     throw new Error(`the events were answered ${answer.status}: ${await answer.text()}`);

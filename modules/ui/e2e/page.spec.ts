@@ -1,6 +1,7 @@
 import { expect, test as base, type Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { HOSTILE } from './node';
 
 const URL = () => process.env['SONDE_URL']!;
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -109,6 +110,16 @@ test('a chart is read by keys and as a table', async ({ page }) => {
   await expect(figure.getByRole('row')).toHaveCount(2);
 });
 
+test('a long time is drawn as bands of merged percentiles', async ({ page }) => {
+  await signIn(page, `${SCREENS['series']}?range=7d`);
+  const figure = page.getByRole('figure', { name: 'Total time' });
+  await figure.getByRole('button', { name: 'Table' }).click();
+
+  await expect(figure.getByRole('columnheader')).toHaveText(['Time', 'p95', 'p75', 'p50', 'p25', 'p5']);
+  await expect(figure.getByRole('row')).toHaveCount(2);
+  await expect(page.getByText('the median of 10 values').first()).toBeVisible();
+});
+
 test('a frame that is drawn in a chart is the time of the page', async ({ page }) => {
   await signIn(page, SCREENS['series']);
   const box = (await page.getByRole('img', { name: /^Total time/ }).boundingBox())!;
@@ -134,6 +145,72 @@ test('series are put side by side and taken out again', async ({ page }) => {
   await page.getByRole('link', { name: 'Take out berlin-1 → https://pay.example/' }).click();
   await expect(other).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'berlin-1 → https://shop.example/', exact: true })).toBeVisible();
+});
+
+/** What comes of choosing a format in the menu that is there. */
+async function exported(page: Page, format: string): Promise<{ name: string; content: Buffer }> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const coming = page.waitForEvent('download');
+  await page.getByRole('group', { name: 'Export' }).getByRole('button', { name: format, exact: true }).click();
+  const file = await coming;
+  return { name: file.suggestedFilename(), content: await readFile(await file.path()) };
+}
+
+test('what is shown is taken away in three formats', async ({ page }) => {
+  await signIn(page, SCREENS['series']);
+  await expect(page.getByRole('img', { name: /^Total time/ })).toBeVisible();
+  const csv = await exported(page, 'CSV');
+  expect(csv.name).toMatch(/^sonde-windows-1m-\d{8}T\d{6}Z-\d{8}T\d{6}Z\.csv$/);
+  const [header, window, ...more] = csv.content.toString().split('\r\n');
+  expect(header).toContain('total_p95 [ms]');
+  expect(window).toMatch(/^berlin-1,https:\/\/shop\.example\/,/);
+  expect(more).toEqual(['']);
+  await expect(page.getByRole('status').filter({ hasText: csv.name })).toBeVisible();
+
+  await page.goto(`${URL()}/#/clients?search=berlin`);
+  await expect(page.getByRole('link', { name: 'berlin-1' })).toBeVisible();
+  const json = JSON.parse((await exported(page, 'JSON')).content.toString()) as { client_id: string }[];
+  expect(json.map((client) => client.client_id)).toEqual(['berlin-1']);
+
+  await page.goto(`${URL()}/#/problems`);
+  await settled(page);
+  const parquet = await exported(page, 'Parquet');
+  expect(parquet.name).toMatch(/^sonde-problems-.*\.parquet$/);
+  expect(parquet.content.subarray(0, 4).toString()).toBe('PAR1');
+  expect(parquet.content.subarray(-4).toString()).toBe('PAR1');
+});
+
+test('who is in trouble comes first where it is asked, and alone', async ({ page }) => {
+  await signIn(page, '#/clients');
+  const rows = page.getByRole('row');
+  await page.getByLabel('Sort by').selectOption('status');
+  await expect(rows.nth(1)).toContainText('berlin-1');
+  await expect(rows.nth(1)).toContainText('resolver-failure 1 incident');
+  await page.getByLabel('Status', { exact: true }).selectOption('troubled');
+  await expect(rows).toHaveCount(2);
+  await expect(page).toHaveURL(/sort=status&status=troubled$/);
+});
+
+test('names that mean something to a browser are only names', async ({ page }) => {
+  await signIn(page, '#/clients');
+  for (const name of HOSTILE) {
+    await page.goto(`${URL()}/#/clients`);
+    await page.getByRole('link', { name, exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+    await page.getByRole('link', { name: /^https:\/\/hostile/ }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText(`${name} → https://hostile.example/`);
+    await expect(page.getByRole('heading', { name: 'How often it took how long' })).toBeVisible();
+    await page.getByRole('link', { name: 'Compare with others' }).click();
+    await expect(page.getByRole('row').filter({ hasText: name })).toBeVisible();
+  }
+  await expect(page.locator('img[src="x"], main script')).toHaveCount(0);
+  expect(await page.evaluate(() => 'isTakenOver' in window)).toBe(false);
+
+  await page.goto(`${URL()}/#/clients`);
+  await expect(page.getByRole('link', { name: HOSTILE[0]!, exact: true })).toBeVisible();
+  const csv = (await exported(page, 'CSV')).content.toString();
+  expect(csv).toContain(`\n'=cmd|' /C calc'!A0,`);
+  expect(csv).toContain(`"""quoted"", 'and' more"`);
 });
 
 test('a silence is made where the problem is, and ended where all are', async ({ page }) => {

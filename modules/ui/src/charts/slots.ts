@@ -52,30 +52,22 @@ export function failed(slots: Slots): Value[] {
 export interface Sum {
   measurements: number;
   errors: number;
-  /** The middle one of the windows' medians. */
-  typical: Value;
   /** The highest p95 of a window, and when. */
   worst: { value: number; time: number } | null;
 }
 
 export function summed(slots: Slots, measure: Measure): Sum {
-  const sum: Sum = { measurements: 0, errors: 0, typical: null, worst: null };
-  const medians: number[] = [];
+  const sum: Sum = { measurements: 0, errors: 0, worst: null };
   slots.windows.forEach((window, i) => {
     if (!window) {
       return;
     }
     sum.measurements += window.count_total;
     sum.errors += window.count_error;
-    const [p50, p95] = [window[`${measure}_p50`], window[`${measure}_p95`]];
-    if (p50 !== null) {
-      medians.push(p50);
-    }
+    const p95 = window[`${measure}_p95`];
     if (p95 !== null && p95 > (sum.worst?.value ?? -1)) {
       sum.worst = { value: p95, time: slots.times[i]! * 1_000 };
     }
   });
-  medians.sort((a, b) => a - b);
-  sum.typical = medians[Math.floor((medians.length - 1) / 2)] ?? null;
   return sum;
 }

@@ -4,7 +4,7 @@ import type { Slots } from './slots';
 /** How well a series does: from the label of a minute, from the score of longer windows, which have no label. */
 export type State = 'good' | 'warn' | 'bad' | 'unknown' | 'none';
 
-const HEALTHY = new Set(['healthy', 'ended', 'cleared', 'ready', 'sent', 'ok', 'done']);
+const HEALTHY = new Set(['healthy', 'well', 'ended', 'cleared', 'ready', 'sent', 'ok', 'done']);
 const UNKNOWN = new Set(['insufficient-data', 'silent', 'accepted', 'due', 'dropped', 'running']);
 const BAD = /-failure$|^not ready$|^failed$|^killed$/;
 

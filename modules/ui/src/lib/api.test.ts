@@ -15,6 +15,35 @@ function node(...answers: Response[]): { api: Api; sent: Sent[] } {
   return { api, sent };
 }
 
+describe('a file', () => {
+  it('has the name that the node gives it', async () => {
+    const { api, sent } = node(
+      new Response('a,b\r\n', { headers: { 'Content-Disposition': 'attachment; filename="sonde-clients-1.csv"' } }),
+    );
+
+    const file = await api.file('/api/v1/export', { what: 'clients', format: 'csv', contains: '' });
+
+    expect(sent[0]!.path).toBe('/api/v1/export?what=clients&format=csv');
+    expect(file.name).toBe('sonde-clients-1.csv');
+    expect(await file.content.text()).toBe('a,b\r\n');
+  });
+
+  it('that is refused says why', async () => {
+    const { api } = node(json({ title: 'Too many rows', detail: 'ask for less time', status: 400 }, 400));
+
+    await expect(api.file('/api/v1/export', { what: 'windows' })).rejects.toMatchObject({ title: 'Too many rows' });
+  });
+
+  it('that breaks off is none', async () => {
+    const broken = new ReadableStream({ pull: (to) => to.error(new TypeError('network error')) });
+    const { api } = node(new Response(broken));
+
+    await expect(api.file('/api/v1/export', { what: 'windows' })).rejects.toMatchObject({
+      title: 'The file broke off',
+    });
+  });
+});
+
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
 
 describe('a question', () => {

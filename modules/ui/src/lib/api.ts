@@ -44,6 +44,13 @@ export class Api {
     return this.ask('DELETE', path);
   }
 
+  /** An answer that is kept as a file, by the name that the node gives it. */
+  async file(path: string, parameters: Parameters): Promise<{ name: string; content: Blob }> {
+    const answer = await this.answered('GET', path + asked(parameters));
+    const name = /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1];
+    return { name: name ?? 'sonde', content: await this.whole(answer) };
+  }
+
   /** All pages of a list, up to five; `more` when there were others. */
   async all<K extends string, T>(
     path: string,
@@ -65,6 +72,10 @@ export class Api {
   }
 
   private async ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+    return (await (await this.answered(method, path, body, signal)).json()) as T;
+  }
+
+  private async answered(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
     const token = this.token();
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (token) {
@@ -82,7 +93,19 @@ export class Api {
     if (!answer.ok) {
       throw await refusal(answer);
     }
-    return (await answer.json()) as T;
+    return answer;
+  }
+
+  private async whole(answer: Response): Promise<Blob> {
+    try {
+      return await answer.blob();
+    } catch {
+      throw new Refused(
+        0,
+        'The file broke off',
+        'The node could not read all of it. Try it again, or ask for less time.',
+      );
+    }
   }
 
   private async answer(path: string, request: RequestInit): Promise<Response> {

@@ -1,6 +1,6 @@
 import { session } from './session.svelte';
 import { resolutionOf, type Range } from './range';
-import type { Incident, Series, Window } from './types';
+import type { Distribution, Incident, Measure, Series, Window } from './types';
 
 /** What several screens ask in the same way. */
 
@@ -21,6 +21,16 @@ export function windows(
     { ...of, ...times(range), resolution: resolutionOf(range) },
     signal,
   );
+}
+
+/** How all values of a time are spread, merged by the node. */
+export function distribution(
+  of: { client_id: string; target: string },
+  measure: Measure,
+  range: Range,
+  signal: AbortSignal,
+): Promise<Distribution> {
+  return session.api.get('/api/v1/series/distribution', { ...of, ...times(range), measure }, signal);
 }
 
 /** Incidents that went on in that time, the latest first. */

@@ -36,7 +36,15 @@ export interface Series {
   last_window_ts: string;
 }
 
-export interface Client {
+/** How a client or a target is now. */
+export interface Condition {
+  status: 'well' | 'silent' | 'troubled';
+  open_incidents: number;
+  worst_label: string | null;
+  open_labels: string[];
+}
+
+export interface Client extends Condition {
   client_id: string;
   attributes: Record<string, string>;
   series_count: number;
@@ -44,11 +52,40 @@ export interface Client {
   last_window_ts: string;
 }
 
-export interface Target {
+export interface Target extends Condition {
   target: string;
   client_count: number;
   first_window_ts: string;
   last_window_ts: string;
+}
+
+/** Of one measure of one series, all values of a time together. */
+export interface Distribution {
+  client_id: string;
+  target: string;
+  measure: Measure;
+  unit: string;
+  from: string;
+  to: string;
+  step_ms: number;
+  count_total: number;
+  count_error: number;
+  count: number;
+  min: number | null;
+  max: number | null;
+  percentiles: 'exact' | 'sketch';
+  quantiles: { p: number; value: number | null }[];
+  histogram: { from: number; to: number; count: number }[];
+  steps: Step[];
+}
+
+export type Band = 'p5' | 'p25' | 'p50' | 'p75' | 'p95';
+
+export interface Step extends Record<Band, number | null> {
+  start_ts: string;
+  count_total: number;
+  count_error: number;
+  count: number;
 }
 
 export interface Norm {

@@ -31,7 +31,18 @@ const MINUTE = '2026-11-20T23:00:00Z';
 it('a list links to each of its items', async () => {
   answers = {
     '/api/v1/targets': {
-      targets: [{ target: 'https://a/?x=1', client_count: 1200, first_window_ts: MINUTE, last_window_ts: MINUTE }],
+      targets: [
+        {
+          target: 'https://a/?x=1',
+          client_count: 1200,
+          first_window_ts: MINUTE,
+          last_window_ts: MINUTE,
+          status: 'troubled',
+          open_incidents: 2,
+          worst_label: 'dns-bound',
+          open_labels: ['dns-bound'],
+        },
+      ],
     },
   };
 
@@ -40,6 +51,7 @@ it('a list links to each of its items', async () => {
   const link = await screen.findByRole('link', { name: 'https://a/?x=1' });
   expect(link.getAttribute('href')).toBe('#/targets/https%3A%2F%2Fa%2F%3Fx%3D1');
   expect(screen.getByRole('cell', { name: '1,200' })).toBeTruthy();
+  expect(screen.getByRole('cell', { name: /dns-bound 2 incidents/ })).toBeTruthy();
 });
 
 it('an empty list says how to fill it', async () => {
