@@ -27,9 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaType;
 import org.apache.pekko.http.javadsl.model.headers.HttpCookie;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.model.headers.SameSite;
@@ -90,7 +90,8 @@ final class SessionRoutes {
 
     private Route signIn(HttpRequest request, Body body) {
         // What a form of another site cannot send, or it could sign its visitors in as somebody of its choice.
-        if (!request.entity().getContentType().equals(ContentTypes.APPLICATION_JSON)) {
+        MediaType type = request.entity().getContentType().mediaType();
+        if (!type.isApplication() || !type.subType().equals("json")) {
             throw new ProblemException(new Problem(
                     415, "unsupported-media-type", "Unsupported media type", "Send Content-Type: application/json."));
         }

@@ -43,6 +43,7 @@ class DocumentedCommandsIT {
             database(node);
             faults.openTransaction(steps);
             readSide(node);
+            people(node);
             tokensAndChannels(node);
             Set<String> documented = new LinkedHashSet<>(DocumentedCommands.of("runbook.md"));
             documented.addAll(DocumentedCommands.of("troubleshooting.md"));
@@ -175,6 +176,20 @@ class DocumentedCommandsIT {
                 "curl -s \"$SONDE/api/v1/" + question + "\" -H \"Authorization: Bearer $TOKEN\"",
                 command -> await().atMost(SOON)
                         .untilAsserted(() -> assertThat(node.curl(command)).contains(answer)));
+    }
+
+    private void people(DocumentedNode node) {
+        node.say("PERSON", "eva");
+        node.say("ANOTHER", "eva");
+        steps.put(
+                "sonde user add ANOTHER --role admin --config conf/sonde.conf",
+                command -> assertThat(node.sonde(command).out().strip()).matches("[2-9a-z]{20}"));
+        steps.put(
+                "sonde user passwd PERSON --config conf/sonde.conf",
+                command -> assertThat(node.sonde(command).out().strip()).matches("[2-9a-z]{20}"));
+        steps.put(
+                "sonde user list --config conf/sonde.conf",
+                command -> assertThat(node.sonde(command).out()).contains("STATE", "eva", "to choose a password"));
     }
 
     private void tokensAndChannels(DocumentedNode node) {
