@@ -42,7 +42,7 @@ function refused(failure: unknown): Refused {
     return new Refused(0, 'This page cannot show it', String(failure));
   }
   if (failure.isSignedOut) {
-    session.signOut();
+    session.ended();
   }
   return failure;
 }

@@ -6,7 +6,7 @@ type Sent = { path: string; request: RequestInit };
 function node(...answers: Response[]): { api: Api; sent: Sent[] } {
   const sent: Sent[] = [];
   const api = new Api(
-    () => 'sonde_read_x',
+    () => ({ Authorization: 'Bearer sonde_read_x' }),
     (path, request) => {
       sent.push({ path: String(path), request: request! });
       return Promise.resolve(answers.shift()!);
@@ -47,7 +47,7 @@ describe('a file', () => {
 const json = (body: unknown, status = 200) => new Response(JSON.stringify(body), { status });
 
 describe('a question', () => {
-  it('shows its token and leaves out what is not asked', async () => {
+  it('shows its credentials and leaves out what is not asked', async () => {
     const { api, sent } = node(json({ clients: [] }));
 
     await api.get('/api/v1/clients', { contains: 'a&b', prefix: '', cursor: undefined, limit: 5 });
@@ -70,7 +70,7 @@ describe('a question', () => {
 
   it('that nobody answers says so', async () => {
     const api = new Api(
-      () => null,
+      () => ({}),
       () => Promise.reject(new TypeError('Failed to fetch')),
     );
 
@@ -81,7 +81,7 @@ describe('a question', () => {
     const giveUp = new AbortController();
     giveUp.abort(new Error('left'));
     const api = new Api(
-      () => null,
+      () => ({}),
       (_, request) => Promise.reject(request!.signal!.reason),
     );
 

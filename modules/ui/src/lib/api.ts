@@ -25,10 +25,10 @@ export type Page<K extends string, T> = Record<K, T[]> & { next?: string };
 /** How much of a list is read for one picture: what is more is said and not drawn. */
 const MOST_PAGES = 5;
 
-/** A node's API. Every failure is a {@link Refused}; a question that was given up rejects with its signal's reason. */
+/** A node's API; `credentials` are headers that say who asks. Every failure is a {@link Refused}; a question that was given up rejects with its signal's reason. */
 export class Api {
   constructor(
-    private readonly token: () => string | null,
+    private readonly credentials: () => Record<string, string>,
     private readonly send: typeof fetch = (...of) => fetch(...of),
   ) {}
 
@@ -38,6 +38,10 @@ export class Api {
 
   post<T>(path: string, body: unknown): Promise<T> {
     return this.ask('POST', path, body);
+  }
+
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.ask('PATCH', path, body);
   }
 
   delete<T>(path: string): Promise<T> {
@@ -76,11 +80,7 @@ export class Api {
   }
 
   private async answered(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-    const token = this.token();
-    const headers: Record<string, string> = { Accept: 'application/json' };
-    if (token) {
-      headers['Authorization'] = `Bearer ${token}`;
-    }
+    const headers: Record<string, string> = { Accept: 'application/json', ...this.credentials() };
     if (body !== undefined) {
       headers['Content-Type'] = 'application/json';
     }

@@ -206,6 +206,51 @@ export interface UpkeepRun {
   error: string | null;
 }
 
+export type Scope = 'ingest' | 'read' | 'operate' | 'admin';
+export const ROLES = ['viewer', 'operator', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Who asks. */
+export interface Known {
+  name: string;
+  /** Null of a token, which has none of what follows the scope either. */
+  role: Role | null;
+  scope: Scope;
+  csrf_token?: string;
+  must_change_password?: boolean;
+  expires_at?: string;
+}
+
+export interface User {
+  name: string;
+  role: Role;
+  disabled: boolean;
+  must_change_password: boolean;
+  created_at: string;
+  last_seen_at: string | null;
+  locked_until: string | null;
+}
+
+export interface Token {
+  id: string;
+  scope: Scope;
+  client_id: string | null;
+  note: string;
+  state: 'good' | 'expired' | 'revoked';
+  created_at: string;
+  expires_at: string | null;
+  last_used_at: string | null;
+}
+
+export interface AuditEntry {
+  at: string;
+  who: string;
+  what: string;
+  subject: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
 /** RFC 9457. */
 export interface ProblemDetails {
   type: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { many, measured, ms, percent, rate, span, utc } from './words';
+import { many, measured, ms, percent, rate, span, utc, differences } from './words';
 
 describe('numbers have their unit', () => {
   it.each([
@@ -53,5 +53,19 @@ describe('words', () => {
 
   it('of a time in UTC say so', () => {
     expect(utc(Date.parse('2026-11-20T23:00:00.123Z'))).toBe('2026-11-20 23:00:00 UTC');
+  });
+});
+
+describe('a change', () => {
+  it('is told by what is another now', () => {
+    expect(differences({ role: 'viewer', disabled: false }, { role: 'operator', disabled: false })).toBe(
+      'role viewer → operator',
+    );
+  });
+
+  it('from nothing or to nothing is told by what there is', () => {
+    expect(differences(null, { scope: 'read', client_id: null, rules: { a: 1 } })).toBe('scope read, rules {"a":1}');
+    expect(differences({ role: 'viewer' }, null)).toBe('role viewer');
+    expect(differences(null, null)).toBe('');
   });
 });

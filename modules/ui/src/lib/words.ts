@@ -93,3 +93,20 @@ function sameDay(a: Date, b: Date): boolean {
 function rounded(value: number, digits: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: 0, maximumFractionDigits: digits });
 }
+
+/** What a change made of the members of an object: `role viewer → operator`; those that stayed are left out. */
+export function differences(before: Record<string, unknown> | null, after: Record<string, unknown> | null): string {
+  const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
+  return [...names]
+    .map((name) => ({ name, was: shown(before?.[name]), is: shown(after?.[name]) }))
+    .filter(({ was, is }) => was !== is)
+    .map(({ name, was, is }) => `${name.replaceAll('_', ' ')} ${before && after ? `${was} → ${is}` : after ? is : was}`)
+    .join(', ');
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null || value === '') {
+    return NOTHING;
+  }
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

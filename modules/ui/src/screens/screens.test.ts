@@ -1,8 +1,12 @@
-import { cleanup, render, screen, within } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
+import { createRawSnippet } from 'svelte';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Problem, Window } from '../lib/types';
+import { session } from '../lib/session.svelte';
+import type { Known, Problem, Window } from '../lib/types';
 import Orders from '../parts/Orders.svelte';
 import SeriesTable from '../parts/SeriesTable.svelte';
+import Sure from '../parts/Sure.svelte';
+import Admin from './admin/Admin.svelte';
 import Catalogue from './Catalogue.svelte';
 import Measured from './Measured.svelte';
 
@@ -119,10 +123,66 @@ it('the slowest series comes first, by its newest window, and one that only fail
   expect(rows.map((row) => within(row).getByRole('link').textContent)).toEqual(['fails', 'slow', 'was slow']);
 });
 
-it('nobody takes a problem on without a name', () => {
-  const problem = { incidents: [{ id: 'x' }] } as Problem;
+async function signedIn(as: Partial<Known>): Promise<void> {
+  answers = { ...answers, '/api/v1/session': { csrf_token: 'c', ...as } };
+  await session.look();
+}
 
-  render(Orders, { problem });
+const PROBLEM = { incidents: [{ id: 'x' }], label: 'tls-failure', client_id: null, target: null } as unknown as Problem;
+
+it('nobody takes a problem on without a name, and a token has none', async () => {
+  await signedIn({ name: '3f0c9a12ab34', role: null, scope: 'operate' });
+
+  render(Orders, { problem: PROBLEM });
 
   expect(screen.getByRole('button', { name: 'Take it on' }).hasAttribute('disabled')).toBe(true);
+});
+
+it('who has signed in takes a problem on by that name', async () => {
+  await signedIn({ name: 'eva', role: 'operator', scope: 'operate' });
+
+  render(Orders, { problem: PROBLEM });
+
+  expect(screen.queryByLabelText('Your name')).toBeNull();
+  expect(screen.getByRole('button', { name: 'Take it on' }).hasAttribute('disabled')).toBe(false);
+});
+
+it('a viewer is not offered what a viewer may not do', async () => {
+  await signedIn({ name: 'tom', role: 'viewer', scope: 'read' });
+
+  render(Orders, { problem: PROBLEM });
+  render(Admin);
+
+  expect(screen.queryByRole('button', { name: 'Take it on' })).toBeNull();
+  expect(screen.getByText(/Operators and administrators take problems on/)).toBeTruthy();
+  expect(screen.getByText(/Only administrators come here/)).toBeTruthy();
+});
+
+it('what somebody else may do is said, and a made password is shown', async () => {
+  await signedIn({ name: 'eva', role: 'admin', scope: 'admin' });
+  const user = { role: 'viewer', disabled: false, created_at: MINUTE, last_seen_at: null, locked_until: null };
+  answers['/api/v1/users'] = { name: 'kim', password: '7kqm', users: [{ ...user, name: 'tom' }] };
+
+  render(Admin);
+
+  const role = (await screen.findByLabelText('Role of tom')) as HTMLSelectElement;
+  expect(role.value).toBe('viewer');
+  await fireEvent.input(screen.getByLabelText('Name'), { target: { value: 'kim' } });
+  await fireEvent.click(screen.getByRole('button', { name: 'Add' }));
+  expect(((await screen.findByLabelText(/Password of kim/)) as HTMLInputElement).value).toBe('7kqm');
+});
+
+it('what cannot be taken back is asked once more', async () => {
+  const done: string[] = [];
+  render(Sure, {
+    of: 'Remove tom',
+    onsure: () => done.push('removed'),
+    children: createRawSnippet(() => ({ render: () => '<b>Remove</b>' })),
+  });
+
+  await fireEvent.click(screen.getByRole('button', { name: 'Remove tom' }));
+  expect(done).toEqual([]);
+  await fireEvent.click(screen.getByRole('button', { name: 'Yes, Remove tom' }));
+
+  expect(done).toEqual(['removed']);
 });
