@@ -127,7 +127,7 @@ test('somebody is let in, chooses a password, and does what the role may', async
   expect(refused).toBe(403);
 
   await page.getByRole('button', { name: 'Remove tom' }).click();
-  await page.getByRole('button', { name: 'Yes, Remove tom' }).click();
+  await page.getByRole('button', { name: 'Sure? Remove tom' }).click();
   await expect(page.getByRole('rowheader', { name: 'tom' })).toHaveCount(0);
   await page.getByRole('link', { name: 'Audit' }).click();
   await expect(page.getByRole('row').filter({ hasText: 'user.role' })).toContainText('role operator → viewer');
@@ -142,7 +142,7 @@ test('a token is made, shown once, and revoked', async ({ page }) => {
 
   const row = page.getByRole('row').filter({ hasText: 'the new office' });
   await row.getByRole('button', { name: /^Revoke/ }).click();
-  await row.getByRole('button', { name: /^Yes, Revoke/ }).click();
+  await row.getByRole('button', { name: /^Sure\? Revoke/ }).click();
   await expect(row).toContainText('revoked');
 });
 

@@ -182,7 +182,7 @@ it('what cannot be taken back is asked once more', async () => {
 
   await fireEvent.click(screen.getByRole('button', { name: 'Remove tom' }));
   expect(done).toEqual([]);
-  await fireEvent.click(screen.getByRole('button', { name: 'Yes, Remove tom' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Sure? Remove tom' }));
 
   expect(done).toEqual(['removed']);
 });
