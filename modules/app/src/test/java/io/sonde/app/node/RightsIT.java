@@ -98,6 +98,9 @@ class RightsIT {
                     "POST /api/v1/tokens",
                     "DELETE /api/v1/tokens/{id}",
                     "GET /api/v1/audit",
+                    "GET /api/v1/settings",
+                    "PUT /api/v1/settings/thresholds",
+                    "POST /api/v1/settings/thresholds/preview",
                     "PUT /api/v1/probes/{id}/config",
                     "DELETE /api/v1/probes/{id}/config")));
 
