@@ -71,6 +71,8 @@ class RightsIT {
                     "GET /api/v1/live",
                     "GET /api/v1/worst",
                     "GET /api/v1/series",
+                    "GET /api/v1/series/distribution",
+                    "GET /api/v1/export",
                     "GET /api/v1/clients",
                     "GET /api/v1/targets",
                     "GET /api/v1/diagnoses",
