@@ -274,7 +274,6 @@ class ExportIT {
     void aReaderThatStopsHoldsUpTheQuestionsAndOneThatGoesEndsThem() throws Exception {
         asked.set(0);
         try (Socket reader = new Socket(InetAddress.getLoopbackAddress(), api.port())) {
-            reader.setReceiveBufferSize(8_192);
             reader.getOutputStream()
                     .write(
                             "GET /api/v1/export?what=diagnoses HTTP/1.1\r\nHost: sonde\r\nAuthorization: Bearer read-many\r\n\r\n"
