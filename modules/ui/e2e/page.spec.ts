@@ -181,6 +181,7 @@ test('a link shows the same to whoever opens it', async ({ page }) => {
 
 test('a chart is read by keys and as a table', async ({ page }) => {
   await signIn(page, SCREENS['series']);
+  await settled(page);
   const chart = page.getByRole('img', { name: /^Total time/ });
   await chart.focus();
   await page.keyboard.press('End');
@@ -205,6 +206,7 @@ test('a long time is drawn as bands of merged percentiles', async ({ page }) => 
 
 test('a frame that is drawn in a chart is the time of the page', async ({ page }) => {
   await signIn(page, SCREENS['series']);
+  await settled(page);
   const box = (await page.getByRole('img', { name: /^Total time/ }).boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.5, box.y + 40);
   await page.mouse.down();

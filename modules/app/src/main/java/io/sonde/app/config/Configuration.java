@@ -8,6 +8,7 @@ import io.sonde.app.metrics.MetricsSettings;
 import io.sonde.app.node.NodeSettings;
 import io.sonde.app.problem.ExitCode;
 import io.sonde.app.problem.Problem;
+import io.sonde.app.users.OidcSettings;
 import io.sonde.app.users.SignInSettings;
 import io.sonde.bus.JetStreamSettings;
 import io.sonde.diagnosis.Diagnostics;
@@ -42,6 +43,7 @@ public final class Configuration {
             whole -> NodeSettings.database(whole.getConfig("sonde.database")),
             whole -> NodeSettings.from(whole.getConfig("sonde")),
             whole -> SignInSettings.from(whole.getConfig("sonde")),
+            whole -> OidcSettings.from(whole.getConfig("sonde")),
             whole -> MetricsSettings.from(whole.getConfig("sonde")),
             whole -> JetStreamSettings.from(whole.getConfig("sonde")),
             whole -> WindowsSettings.from(whole.getConfig("sonde")),

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.sonde.app.metrics.NodeMetrics;
 import io.sonde.app.probes.Probes;
 import io.sonde.app.users.Admission;
+import io.sonde.app.users.OidcSettings;
 import io.sonde.app.users.SignInSettings;
 import io.sonde.core.ClosedWindows;
 import io.sonde.core.Signal;
@@ -80,7 +81,12 @@ final class Wiring {
                 engine,
                 problems,
                 queries,
-                new Admission(jdbc.views(), jdbc.blocking(), SignInSettings.from(config.getConfig("sonde")), clock),
+                new Admission(
+                        jdbc.views(),
+                        jdbc.blocking(),
+                        SignInSettings.from(config.getConfig("sonde")),
+                        OidcSettings.from(config.getConfig("sonde")),
+                        clock),
                 health,
                 clocks,
                 metrics,

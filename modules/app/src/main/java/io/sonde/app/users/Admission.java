@@ -25,16 +25,19 @@ public final class Admission {
     private final SessionTable sessions;
     private final CachedSessions cached;
     private final SignInSettings settings;
+    private final OidcSettings oidc;
     private final DataSource dataSource;
     private final Executor blocking;
     private final SecureRandom random = new SecureRandom();
     private final Clock clock;
 
     /** @param blocking where JDBC may block */
-    public Admission(DataSource dataSource, Executor blocking, SignInSettings settings, Clock clock) {
+    public Admission(
+            DataSource dataSource, Executor blocking, SignInSettings settings, OidcSettings oidc, Clock clock) {
         this.dataSource = dataSource;
         this.blocking = blocking;
         this.settings = settings;
+        this.oidc = oidc;
         this.clock = clock;
         this.tokens = new TokenTable(dataSource, clock, random);
         this.authority = new CachedAuthority(tokens, blocking, clock);
@@ -55,17 +58,12 @@ public final class Admission {
     /** @param tls whether the node's own port speaks TLS */
     public Route routes(Access access, boolean tls, Counters counters) {
         var signIn = new SignIn(accounts, new AttemptTable(dataSource, clock), sessions, blocking, random);
+        boolean secured = tls || settings.behindProxy();
         var people = new SessionRoutes(
-                access,
-                signIn,
-                sessions,
-                cached,
-                blocking,
-                new Callers(settings.behindProxy()),
-                tls || settings.behindProxy(),
-                counters);
+                access, signIn, sessions, cached, blocking, new Callers(settings.behindProxy()), secured, counters);
         return concat(
                 people.routes(),
+                new OidcRoutes(oidc, new VouchedTable(dataSource, clock), sessions, cached, blocking, secured).routes(),
                 new UserRoutes(access, accounts, signIn, cached, blocking, random).routes(),
                 new TokenRoutes(access, tokens, authority, audit, blocking, clock).routes(),
                 new AuditRoutes(access, audit, blocking).routes());

@@ -120,13 +120,13 @@ final class SessionRoutes {
                             200,
                             json -> json.writeStringField(
                                     "name", session.grant().who()))
-                    .addHeader(SetCookie.create(cookie("").withMaxAge(0))));
+                    .addHeader(SetCookie.create(cookie("", secured).withMaxAge(0))));
         });
     }
 
     private HttpResponse signedIn(SessionTable.Begun begun) {
         Session session = begun.stored().session();
-        return of(new Entrant(session.grant(), session)).addHeader(SetCookie.create(cookie(begun.secret())));
+        return of(new Entrant(session.grant(), session)).addHeader(SetCookie.create(cookie(begun.secret(), secured)));
     }
 
     private HttpResponse wrong(String detail) {
@@ -136,7 +136,8 @@ final class SessionRoutes {
                 .addHeader(RawHeader.create("WWW-Authenticate", "Bearer"));
     }
 
-    private HttpCookie cookie(String secret) {
+    /** @param secured whether browsers come by TLS */
+    static HttpCookie cookie(String secret, boolean secured) {
         return HttpCookie.create(Access.COOKIE, secret)
                 .withPath("/")
                 .withHttpOnly(true)

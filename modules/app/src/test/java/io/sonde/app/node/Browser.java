@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,9 +30,13 @@ final class Browser {
     }
 
     /** An answer; a header that is not there is empty. */
-    record Answer(int status, JsonNode body, Map<String, String> headers) {
+    record Answer(int status, JsonNode body, Map<String, List<String>> headers) {
         String header(String name) {
-            return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
+            return all(name).stream().findFirst().orElse("");
+        }
+
+        List<String> all(String name) {
+            return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
         }
     }
 
@@ -75,9 +80,8 @@ final class Browser {
     Answer send(String method, String path, String body) {
         try {
             HttpResponse<String> answer = HTTP.send(request(method, path, body), BodyHandlers.ofString());
-            Map<String, String> received = new LinkedHashMap<>();
-            answer.headers().map().forEach((name, values) -> received.put(name, values.get(0)));
-            return new Answer(answer.statusCode(), json(answer.body()), received);
+            return new Answer(
+                    answer.statusCode(), json(answer.body()), answer.headers().map());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
