@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** One bad minute is an incident here, so that a test need not wait for three. */
-const SETTINGS = 'sonde.diagnosis.incident.opens = 1\n';
+/** One bad minute is an incident here, so that a test need not wait for three; and minutes are added up soon. */
+const SETTINGS = 'sonde.diagnosis.incident.opens = 1\nsonde.views.upkeep-interval = 1s\n';
 const SONDE = join(import.meta.dirname, '../../../target/sonde/bin/sonde');
 const READY_LIMIT_MS = 90_000;
 

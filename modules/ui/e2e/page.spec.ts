@@ -219,6 +219,45 @@ test('a frame that is drawn in a chart is the time of the page', async ({ page }
   await expect(page.getByRole('img', { name: /^Total time/ })).toBeVisible();
 });
 
+test('everything at a glance, over the time one chooses', async ({ page }) => {
+  await signIn(page);
+  await expect(page.getByText('of 100')).toBeVisible({ timeout: 30_000 });
+  const total = page.getByRole('figure', { name: 'Total time, and where it goes' });
+  await expect(total.getByText('total p95')).toBeVisible();
+  await page.getByRole('button', { name: '30d' }).click();
+  await expect(page.getByText(/^Of each 3 h the p50 and p95/)).toBeVisible();
+  await total.getByRole('button', { name: 'Table' }).click();
+  await expect(total.getByRole('columnheader')).toHaveText([
+    'Time',
+    'DNS p50',
+    'TCP p50',
+    'TLS p50',
+    'first byte p50',
+    'total p50',
+    'total p95',
+  ]);
+});
+
+test('a heat map is read by keys and as a table, and leads to its series', async ({ page }) => {
+  await signIn(page, SCREENS['client']);
+  const map = page.getByRole('img', { name: /^Who was slow when/ });
+  await map.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Home');
+  const figure = page.getByRole('figure', { name: 'Who was slow when' });
+  await expect(figure.locator('[aria-live]')).toContainText('https://pay.example/');
+  await figure.getByRole('button', { name: 'Table' }).click();
+  await expect(figure.getByRole('columnheader')).toHaveText(['Time', 'https://pay.example/', 'https://shop.example/']);
+  await expect(figure.getByText('no measurement got through, 100 % of 10 measurements failed')).toBeVisible();
+
+  await figure.getByRole('button', { name: 'Table' }).click();
+  await map.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('berlin-1 → https://shop.example/');
+});
+
 test('series are put side by side and taken out again', async ({ page }) => {
   await signIn(page, SCREENS['series']);
   await page.getByRole('link', { name: 'Compare with others' }).click();

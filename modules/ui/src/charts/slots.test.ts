@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Window } from '../lib/types';
-import { failed, slots, stacked, summed, values } from './slots';
+import type { Overview, Window } from '../lib/types';
+import { failed, failures, slots, stacked, steps, summed, values } from './slots';
 
 const MINUTE = 60_000;
 const RANGE = { from: 0, to: 4 * MINUTE, name: null };
@@ -46,6 +46,44 @@ describe('stages', () => {
 
     expect(stacked(of).map((stage) => stage[0])).toEqual([null, null, null, null]);
     expect(failed(of)).toEqual([1, null, null, null]);
+  });
+});
+
+describe('steps of an overview', () => {
+  it('leave a gap where there is none', () => {
+    const overview = {
+      from: new Date(0).toISOString(),
+      to: new Date(6 * MINUTE).toISOString(),
+      step_s: 120,
+      steps: [{ start_ts: new Date(2 * MINUTE).toISOString(), total_p95: 7 }],
+    } as Overview;
+
+    const of = steps(overview);
+
+    expect(of.times).toEqual([0, 120, 240]);
+    expect(values(of, 'total', 'p95')).toEqual([null, 7, null]);
+  });
+});
+
+describe('failures', () => {
+  it('stand upon each other, each a share of all measurements', () => {
+    const of = slots(
+      [
+        window(0, {
+          dns_error_count: 1,
+          tcp_error_count: 0,
+          tls_error_count: 2,
+          http_error_count: 0,
+          throughput_error_count: 0,
+        }),
+      ],
+      RANGE,
+      '1m',
+    );
+
+    expect(failures(of).map((stage) => stage.own[0])).toEqual([0.25, 0, 0.5, 0, 0]);
+    expect(failures(of).map((stage) => stage.upon[0])).toEqual([0.25, 0.25, 0.75, 0.75, 0.75]);
+    expect(failures(of)[0]!.upon[1]).toBeNull();
   });
 });
 

@@ -1,11 +1,19 @@
 import { LENGTH, type Range, type Resolution } from '../lib/range';
-import { STAGES, type Measure, type Window } from '../lib/types';
+import {
+  FAILURES,
+  STAGES,
+  type Counted,
+  type Measure,
+  type Overview,
+  type OverviewPart,
+  type Window,
+} from '../lib/types';
 
 /** Windows of one series in the order of time, with a gap where there is none: a line must not cross what was not measured. */
-export interface Slots {
+export interface Slots<T extends Counted = Window> {
   /** Starts, epoch s, one after the other. */
   times: number[];
-  windows: (Window | undefined)[];
+  windows: (T | undefined)[];
 }
 
 export type Value = number | null;
@@ -23,12 +31,24 @@ export function slots(windows: Window[], range: Range, resolution: Resolution): 
   return { times, windows: inOrder };
 }
 
-export function values(slots: Slots, measure: Measure, of: 'min' | 'p50' | 'p95' | 'max'): Value[] {
+/** All series together, step by step. */
+export function steps(of: Overview): Slots<OverviewPart> {
+  const starts = new Map(of.steps.map((step) => [Date.parse(step.start_ts) / 1_000, step]));
+  const times: number[] = [];
+  const inOrder: (OverviewPart | undefined)[] = [];
+  for (let start = Date.parse(of.from) / 1_000; start < Date.parse(of.to) / 1_000; start += of.step_s) {
+    times.push(start);
+    inOrder.push(starts.get(start));
+  }
+  return { times, windows: inOrder };
+}
+
+export function values(slots: Slots<Counted>, measure: Measure, of: 'min' | 'p50' | 'p95' | 'max'): Value[] {
   return slots.windows.map((window) => window?.[`${measure}_${of}`] ?? null);
 }
 
 /** The medians of the stages, each upon the one before: where the time goes. A stage that did not happen adds nothing. */
-export function stacked(slots: Slots): Value[][] {
+export function stacked(slots: Slots<Counted>): Value[][] {
   const below = slots.windows.map(() => 0);
   return STAGES.map((stage) =>
     slots.windows.map((window, i) => {
@@ -42,10 +62,21 @@ export function stacked(slots: Slots): Value[][] {
 }
 
 /** The share of measurements that failed; null where nothing was measured. */
-export function failed(slots: Slots): Value[] {
+export function failed(slots: Slots<Counted>): Value[] {
   return slots.windows.map((window) =>
     window && window.count_total > 0 ? window.count_error / window.count_total : null,
   );
+}
+
+/** The share that failed at each stage, by itself and upon those of the stages before. */
+export function failures(slots: Slots<Counted>): { own: Value[]; upon: Value[] }[] {
+  const below = slots.windows.map(() => 0);
+  return FAILURES.map((stage) => {
+    const own = slots.windows.map((window) =>
+      window && window.count_total > 0 ? window[`${stage}_error_count`] / window.count_total : null,
+    );
+    return { own, upon: own.map((share, i) => (share === null ? null : (below[i]! += share))) };
+  });
 }
 
 /** What the windows say together, as far as it may be said: percentiles are not averaged. */
@@ -56,7 +87,7 @@ export interface Sum {
   worst: { value: number; time: number } | null;
 }
 
-export function summed(slots: Slots, measure: Measure): Sum {
+export function summed(slots: Slots<Counted>, measure: Measure): Sum {
   const sum: Sum = { measurements: 0, errors: 0, worst: null };
   slots.windows.forEach((window, i) => {
     if (!window) {

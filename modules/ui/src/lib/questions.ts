@@ -1,6 +1,6 @@
 import { session } from './session.svelte';
 import { resolutionOf, type Range } from './range';
-import type { Distribution, Incident, Measure, Series, Window } from './types';
+import type { Distribution, Incident, Measure, Overview, Series, Window } from './types';
 
 /** What several screens ask in the same way. */
 
@@ -31,6 +31,11 @@ export function distribution(
   signal: AbortSignal,
 ): Promise<Distribution> {
   return session.api.get('/api/v1/series/distribution', { ...of, ...times(range), measure }, signal);
+}
+
+/** All series together. */
+export function overview(range: Range, signal: AbortSignal): Promise<Overview> {
+  return session.api.get<Overview>('/api/v1/overview', times(range), signal);
 }
 
 /** Incidents that went on in that time, the latest first. */

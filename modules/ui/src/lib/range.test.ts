@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rangeOf, rangeQuery, resolutionOf, zoomed } from './range';
+import { rangeOf, rangeQuery, resolutionOf, steady, zoomed } from './range';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
 const HOUR = 3_600_000;
@@ -65,4 +65,12 @@ describe('zooming', () => {
 
     expect(range.to - range.from).toBe(300_000);
   });
+});
+
+it('a long time moves on by the minute, a short one at once', () => {
+  const ending = (hours: number) => ({ from: NOW - hours * HOUR, to: NOW, name: null });
+
+  expect(steady(NOW + 59_999, ending(24))).toBe(NOW);
+  expect(steady(NOW + 60_000, ending(24))).toBe(NOW + 60_000);
+  expect(steady(NOW + 15_000, ending(6))).toBe(NOW + 15_000);
 });

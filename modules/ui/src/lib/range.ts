@@ -55,6 +55,11 @@ export function resolutionOf(range: Range): Resolution {
   return length <= 31 * DAY ? '1h' : '1d';
 }
 
+/** A time with a name that moves on by the minute, once it is so long that fifteen seconds more say nothing. */
+export function steady(now: number, range: Range): number {
+  return range.to - range.from > 6 * HOUR ? Math.floor(now / MINUTE) * MINUTE : now;
+}
+
 /** The same length around another middle, or another length around the same one; never less than five minutes. */
 export function zoomed(range: Range, factor: number, middle = (range.from + range.to) / 2): Range {
   const half = Math.max(((range.to - range.from) * factor) / 2, 2.5 * MINUTE);

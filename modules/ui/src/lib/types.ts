@@ -2,17 +2,14 @@
 
 export const STAGES = ['dns', 'tcp', 'tls', 'ttfb'] as const;
 export type Stage = (typeof STAGES)[number];
+/** Where a measurement can fail, in their order. */
+export const FAILURES = ['dns', 'tcp', 'tls', 'http', 'throughput'] as const;
 export type Measure = Stage | 'throughput' | 'total';
 
 type OfMeasure<T> = { [name in `${Measure}_${'min' | 'max' | 'p50' | 'p95'}`]: T };
 
-export interface Window extends OfMeasure<number | null> {
-  client_id: string;
-  target: string;
-  window_start_ts: string;
-  resolution: string;
-  revision: number;
-  sealed: boolean;
+/** What was counted and measured of a time, of one series or of many. */
+export interface Counted extends OfMeasure<number | null> {
   count_total: number;
   count_success: number;
   count_error: number;
@@ -22,11 +19,42 @@ export interface Window extends OfMeasure<number | null> {
   http_error_count: number;
   throughput_error_count: number;
   total_count: number;
+  throughput_count: number;
   percentiles: 'exact' | 'sample' | 'sketch';
   relative_error: number | null;
+  score: number | null;
+}
+
+export interface Window extends Counted {
+  client_id: string;
+  target: string;
+  window_start_ts: string;
+  resolution: string;
+  revision: number;
+  sealed: boolean;
   reasons: Record<string, Record<string, number>>;
   diagnosis_label: string | null;
-  score: number | null;
+}
+
+/** All series together. */
+export interface OverviewPart extends Counted {
+  complete: boolean;
+  window_count: number;
+  series_count: number;
+  client_count: number;
+  target_count: number;
+}
+
+export interface Overview {
+  from: string;
+  to: string;
+  step_s: number;
+  complete_until: string;
+  kept_from: string | null;
+  open_problems: number;
+  open_incidents: number;
+  all: OverviewPart & { reasons: Record<string, Record<string, number>> };
+  steps: (OverviewPart & { start_ts: string })[];
 }
 
 export interface Series {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { many, measured, ms, percent, rate, span, utc, differences } from './words';
+import { differences, length, many, measured, ms, percent, rate, span, utc } from './words';
 
 describe('numbers have their unit', () => {
   it.each([
@@ -68,4 +68,13 @@ describe('a change', () => {
     expect(differences({ role: 'viewer' }, null)).toBe('role viewer');
     expect(differences(null, null)).toBe('');
   });
+});
+
+it.each([
+  [60, '1 min'],
+  [600, '10 min'],
+  [10_800, '3 h'],
+  [345_600, '4 d'],
+])('a step of %d s is %s long', (seconds, text) => {
+  expect(length(seconds)).toBe(text);
 });

@@ -69,6 +69,12 @@ export function span(millis: number): string {
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** The length of a step: 10 min, 3 h, 4 d. */
+export function length(seconds: number): string {
+  const [units, name] = seconds % 86_400 === 0 ? [86_400, 'd'] : seconds % 3_600 === 0 ? [3_600, 'h'] : [60, 'min'];
+  return `${seconds / units} ${name}`;
+}
+
 /** In the zone of whoever looks; the day is left out when it is today. */
 export function local(millis: number, now = Date.now()): string {
   const at = new Date(millis);

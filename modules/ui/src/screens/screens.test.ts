@@ -9,6 +9,7 @@ import Sure from '../parts/Sure.svelte';
 import Admin from './admin/Admin.svelte';
 import Catalogue from './Catalogue.svelte';
 import Measured from './Measured.svelte';
+import Overview from './Overview.svelte';
 
 /** What a node answers, by path. */
 let answers: Record<string, unknown> = {};
@@ -108,6 +109,78 @@ function window(target: string, minute: number, p95: number | null): Window {
     diagnosis_label: 'healthy',
   } as Window;
 }
+
+function overview(of: object) {
+  return {
+    from: MINUTE,
+    to: '2026-11-21T00:00:00Z',
+    step_s: 60,
+    complete_until: '2026-11-21T00:00:00Z',
+    kept_from: null,
+    open_problems: 0,
+    open_incidents: 0,
+    all: { complete: true, window_count: 0, count_total: 0, count_error: 0, reasons: {}, ...of },
+    steps: [],
+  };
+}
+
+it('an overview of no probe at all says how to start one', async () => {
+  answers = { '/api/v1/overview': overview({}), '/api/v1/series': { series: [] } };
+
+  render(Overview);
+
+  expect(await screen.findByText(/No probe has reported yet/)).toBeTruthy();
+});
+
+it('an overview that is not added up yet says so', async () => {
+  answers = { '/api/v1/overview': overview({ complete: false }), '/api/v1/series': { series: [{}] } };
+
+  render(Overview);
+
+  expect(await screen.findByText(/it is being added up/)).toBeTruthy();
+});
+
+it('an overview of a time without measurements offers a longer one', async () => {
+  answers = { '/api/v1/overview': overview({}), '/api/v1/series': { series: [{}] } };
+
+  render(Overview);
+
+  (await screen.findByRole('button', { name: 'Show the last 30 days' })).click();
+  expect(location.hash).toContain('range=30d');
+});
+
+it('an overview has its numbers with their units and of how many they are', async () => {
+  answers = {
+    '/api/v1/overview': {
+      ...overview({
+        window_count: 2,
+        client_count: 1200,
+        target_count: 3,
+        series_count: 3600,
+        count_total: 400,
+        count_error: 8,
+        total_count: 392,
+        total_p50: 80,
+        total_p95: 250,
+        throughput_count: 0,
+        percentiles: 'sketch',
+        score: 97,
+        reasons: { DNS: { nxdomain: 5 }, TCP: { refused: 3 } },
+      }),
+      open_problems: 2,
+      open_incidents: 7,
+      complete_until: '2026-11-20T23:30:00Z',
+    },
+  };
+
+  render(Overview);
+
+  expect((await screen.findByText('97 of 100')).parentElement?.textContent).toContain('400 measurements');
+  expect(screen.getByText('250 ms').parentElement?.textContent).toContain('p50 80 ms, within 1 %, of 392 measurements');
+  expect(screen.getByText('2 %').parentElement?.textContent).toContain('DNS: nxdomain, 5 times');
+  expect(screen.getByText('1,200')).toBeTruthy();
+  expect(screen.getByText('of 7 open incidents, now')).toBeTruthy();
+});
 
 it('the slowest series comes first, by its newest window, and one that only fails before all', () => {
   const windows = [

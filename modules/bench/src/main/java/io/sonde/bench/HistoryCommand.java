@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
                 "Start a node, fill its tables with months of windows of many series, and ask it everything it can be asked.")
 final class HistoryCommand implements Callable<Integer> {
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration OVERVIEW_WITHIN = Duration.ofMinutes(2);
 
     @ParentCommand
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -69,18 +71,19 @@ final class HistoryCommand implements Callable<Integer> {
             bench.say("each series has a window; now their past …");
             Report report = new Report().machine(Machine.here());
             fill(on, report);
+            boolean inTime = true;
             for (Map.Entry<String, Supplier<String>> question :
                     new Questions(load).all(days).entrySet()) {
-                ask(on.api(), question.getKey(), question.getValue(), report);
+                inTime &= ask(on.api(), question.getKey(), question.getValue(), report);
             }
             report.check(checked);
             spec.commandLine().getOut().print(report.text());
             spec.commandLine().getOut().flush();
-            return checked.right() ? 0 : 1;
+            return checked.right() && inTime ? 0 : 1;
         }
     }
 
-    private void fill(SondeDeployment on, Report report) throws IOException, SQLException {
+    private void fill(SondeDeployment on, Report report) throws IOException, SQLException, InterruptedException {
         Instant now = Instant.now();
         Instant first = now.minus(Duration.ofDays(days)).truncatedTo(ChronoUnit.DAYS);
         try (HistoryTable past = new HistoryTable(on.database())) {
@@ -101,6 +104,7 @@ final class HistoryCommand implements Callable<Integer> {
             for (Instant at = full; at.isBefore(now.minus(MINUTE)); at = at.plus(MINUTE)) {
                 minuteRows += past.minute(at);
             }
+            overviews(past, first, now);
             past.settle();
             report.row(
                     "rows",
@@ -111,8 +115,29 @@ final class HistoryCommand implements Callable<Integer> {
                 String.format(Locale.ROOT, "%,d MiB", SizesTable.total(new SizesTable(on.database()).read()) >> 20));
     }
 
+    private static void overviews(HistoryTable past, Instant begin, Instant now)
+            throws SQLException, InterruptedException {
+        Instant patience = Instant.now().plus(OVERVIEW_WITHIN);
+        while (!past.hasOverview()) {
+            if (Instant.now().isAfter(patience)) {
+                throw new IllegalStateException("no minute was added up within " + OVERVIEW_WITHIN);
+            }
+            TimeUnit.SECONDS.sleep(1);
+        }
+        Instant monthAgo = now.minus(Duration.ofDays(30)).truncatedTo(ChronoUnit.DAYS);
+        Instant first = begin.isBefore(monthAgo) ? monthAgo : begin;
+        Map<String, Duration> resolutions = Map.of("1m", MINUTE, "1h", Duration.ofHours(1), "1d", Duration.ofDays(1));
+        for (Map.Entry<String, Duration> resolution : resolutions.entrySet()) {
+            for (Instant at = first;
+                    at.isBefore(now.minus(resolution.getValue()));
+                    at = at.plus(resolution.getValue())) {
+                past.overview(resolution.getKey(), at);
+            }
+        }
+    }
+
     /** The first tenth is for the JVM and PostgreSQL to warm up. */
-    private void ask(Api node, String name, Supplier<String> question, Report report)
+    private boolean ask(Api node, String name, Supplier<String> question, Report report)
             throws IOException, InterruptedException {
         QueryLook look = new QueryLook(node, question);
         Histogram micros = new Histogram(3);
@@ -131,5 +156,20 @@ final class HistoryCommand implements Callable<Integer> {
                         micros.getValueAtPercentile(50) / 1e3,
                         micros.getValueAtPercentile(95) / 1e3,
                         micros.getMaxValue() / 1e3));
+        boolean inTime = micros.getValueAtPercentile(95) / 1e3 <= budgetMs(name);
+        if (!inTime) {
+            report.row(name, "missed: p95 at most " + budgetMs(name) + " ms");
+        }
+        return inTime;
+    }
+
+    /** The page shows these first, or types into them. */
+    private static double budgetMs(String name) {
+        if (name.startsWith("overview")) {
+            return 1_000;
+        }
+        return name.equals("series") || name.startsWith("clients") || name.equals("targets")
+                ? 300
+                : Double.POSITIVE_INFINITY;
     }
 }

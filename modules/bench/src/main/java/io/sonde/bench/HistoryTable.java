@@ -19,10 +19,16 @@ final class HistoryTable implements AutoCloseable {
             "CREATE TEMPORARY TABLE tail_pattern AS SELECT DISTINCT ON (tenant, kind, measure, number)"
                     + " tenant, kind, measure, tails FROM window_tail"
                     + " WHERE window_start = (SELECT min(window_start) FROM window_tail)");
+    private static final String OVERVIEW_PATTERN = "CREATE TEMPORARY TABLE overview_pattern AS SELECT * FROM overview"
+            + " WHERE resolution = '1m' ORDER BY windows DESC LIMIT 1";
     private static final String ROW = "INSERT INTO %s (series_id, window_start, updated_at, " + COLUMNS
             + ") SELECT series_id, ?, now(), " + COLUMNS + " FROM pattern ON CONFLICT DO NOTHING";
     private static final String TAIL = "INSERT INTO window_tail (tenant, kind, measure, window_start, tails)"
             + " SELECT tenant, kind, measure, ?, tails FROM tail_pattern";
+    private static final String OVERVIEW = "INSERT INTO overview (tenant, kind, resolution, window_start, windows,"
+            + " success, errors, scored, score_sum, counts, mins, maxs, p50s, p95s, summary, reasons, series)"
+            + " SELECT tenant, kind, '%s', ?, windows, success, errors, scored, score_sum, counts, mins, maxs, p50s,"
+            + " p95s, summary, reasons, series FROM overview_pattern ON CONFLICT DO NOTHING";
     private static final String KNOWN_SINCE = "UPDATE series SET first_window = least(first_window, ?)";
     private static final String MONTH = "SELECT ensure_window_partition(?)";
 
@@ -40,6 +46,19 @@ final class HistoryTable implements AutoCloseable {
     /** Since when there are series. */
     void begin(Instant first) throws SQLException {
         at(KNOWN_SINCE, first);
+    }
+
+    /** Whether there is an overview of a minute, of which those of the past can be made. */
+    boolean hasOverview() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE IF EXISTS overview_pattern");
+            return statement.executeUpdate(OVERVIEW_PATTERN) > 0;
+        }
+    }
+
+    /** All series together; of the minutes, too, whose windows are not all there. */
+    void overview(String resolution, Instant start) throws SQLException {
+        at(OVERVIEW.formatted(resolution), start);
     }
 
     /** How many rows: one for each series. */

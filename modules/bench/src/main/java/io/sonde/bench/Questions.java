@@ -40,6 +40,12 @@ final class Questions {
         all.put("hours of a target of all clients, a day", () -> windows("1h", Duration.ofDays(1), target()));
         all.put("minutes of everything, all days", () -> windows("1m", everything, ""));
         all.put("days of everything", () -> windows("1d", everything, ""));
+        for (int hours : new int[] {1, 24, 7 * 24, 30 * 24}) {
+            String name = "overview of " + (hours < 48 ? hours + " h" : hours / 24 + " d");
+            all.put(
+                    name,
+                    () -> "/api/v1/overview?" + since(Duration.ofHours(hours)).substring(1));
+        }
         all.put("20 worst of 15 minutes", this::worst);
         all.put("20 worst of an hour", () -> WORST + "?measure=total&limit=20" + since(Duration.ofHours(1)));
         all.put("live windows of a series", () -> "/api/v1/live?" + series().substring(1));

@@ -70,6 +70,7 @@ public final class QueryRoutes {
         var problems = new ProblemEndpoints(kind, queries, clock);
         endpoints = new ArrayList<>(windows.all());
         endpoints.add(new DistributionEndpoint(kind, queries, clock).get());
+        endpoints.add(new OverviewEndpoint(kind, queries, clock).get());
         endpoints.add(new WorstEndpoint(kind, queries, clock).get());
         endpoints.addAll(catalogue.all());
         endpoints.addAll(diagnoses.all());

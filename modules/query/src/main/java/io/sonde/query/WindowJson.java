@@ -10,6 +10,7 @@ import io.sonde.views.Diagnosis;
 import io.sonde.views.Resolution;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,11 +47,8 @@ final class WindowJson {
         json.writeNumberField("count_total", window.total());
         json.writeNumberField("count_success", window.success());
         json.writeNumberField("count_error", window.error());
-        for (int i = 0; i < kind.errorStages().size(); i++) {
-            long errors = i < window.errors().size() ? window.errors().get(i) : 0;
-            json.writeNumberField(kind.errorStages().get(i).toLowerCase(Locale.ROOT) + "_error_count", errors);
-        }
-        measures(window, json);
+        errors(window.errors(), json);
+        measures(window.measures(), json);
         percentiles(window, known.resolution(), json);
         json.writeObjectFieldStart("reasons");
         reasons(window.reasons(), json);
@@ -66,10 +64,19 @@ final class WindowJson {
         return startMs + resolution.lengthMs() + Minute.LATENESS_MS + QueryRoutes.ROW_FOLLOWS_WITHIN_MS <= watermarkMs;
     }
 
-    private void measures(WindowAggregate window, JsonGenerator json) throws IOException {
+    /** @param errors shorter where they were stored before there were the last stages */
+    void errors(List<Long> errors, JsonGenerator json) throws IOException {
+        for (int i = 0; i < kind.errorStages().size(); i++) {
+            json.writeNumberField(
+                    kind.errorStages().get(i).toLowerCase(Locale.ROOT) + "_error_count",
+                    i < errors.size() ? errors.get(i) : 0);
+        }
+    }
+
+    /** @param measures shorter where they were stored before there were the last ones */
+    void measures(List<Distribution> measures, JsonGenerator json) throws IOException {
         for (int i = 0; i < kind.measures().size(); i++) {
-            Distribution measure =
-                    i < window.measures().size() ? window.measures().get(i) : Distribution.EMPTY;
+            Distribution measure = i < measures.size() ? measures.get(i) : Distribution.EMPTY;
             String name = kind.measures().get(i).name();
             json.writeNumberField(name + "_count", measure.count());
             number(name + "_min", measure.min(), json);
@@ -86,11 +93,15 @@ final class WindowJson {
             json.writeStringField("percentiles", sampled ? "sample" : "exact");
             number("relative_error", sampled ? Double.NaN : 0, json);
         } else {
-            boolean exact = window.measures().stream()
-                    .allMatch(measure -> measure.summary().exact());
-            json.writeStringField("percentiles", exact ? "exact" : "sketch");
-            number("relative_error", exact ? 0 : Summary.RELATIVE_ERROR, json);
+            merged(window.measures(), json);
         }
+    }
+
+    /** What the percentiles of merged windows are. */
+    static void merged(List<Distribution> measures, JsonGenerator json) throws IOException {
+        boolean exact = measures.stream().allMatch(measure -> measure.summary().exact());
+        json.writeStringField("percentiles", exact ? "exact" : "sketch");
+        number("relative_error", exact ? 0 : Summary.RELATIVE_ERROR, json);
     }
 
     /** What is between the braces of {@code {"DNS":{"nxdomain":3}}}, of {@code 0:nxdomain} = 3. */

@@ -60,6 +60,9 @@ class QueryRoutesIT {
         stored.minute("default", "paris-1", TARGET, HOUR, 7);
         stored.minute("other", "spy", TARGET, HOUR, 7);
         stored.minute("old", "paris-1", "https://old.example/", HOUR, 7);
+        stored.overview("default", "berlin-1", HOUR, List.of(TARGET, "https://many.example/"), 7, 80);
+        stored.overview("default", "berlin-1", HOUR.plusSeconds(60), List.of(TARGET), 9);
+        stored.overview("other", "spy", HOUR, List.of(TARGET), 1_000);
         for (int i = 0; i < 5; i++) {
             String label = i % 2 == 0 ? "dns-bound" : "server-bound";
             String state = i == 4 ? "open" : "cleared";
@@ -340,6 +343,45 @@ class QueryRoutesIT {
     }
 
     @Test
+    void anOverviewIsOfAllSeriesTogether() {
+        JsonNode overview = api.get("/api/v1/overview").body();
+
+        JsonNode all = overview.get("all");
+        assertThat(overview.get("from").asText()).isEqualTo("2026-11-20T09:00:00Z");
+        assertThat(overview.get("to").asText()).isEqualTo("2026-11-20T10:00:00Z");
+        assertThat(overview.get("step_s").asInt()).isEqualTo(60);
+        assertThat(overview.get("complete_until").asText()).isEqualTo("2026-11-20T09:59:00Z");
+        assertThat(overview.get("kept_from").isNull()).isTrue();
+        assertThat(overview.get("open_incidents").asInt()).isEqualTo(1);
+        assertThat(overview.at("/units/throughput").asText()).isEqualTo("kbit/s");
+        assertThat(all.get("client_count").asInt()).isEqualTo(1);
+        assertThat(all.get("target_count").asInt()).isEqualTo(2);
+        assertThat(all.get("series_count").asInt()).isEqualTo(2);
+        assertThat(all.get("window_count").asInt()).isEqualTo(3);
+        assertThat(all.get("count_total").asInt()).isEqualTo(7);
+        assertThat(all.get("tcp_error_count").asInt()).isEqualTo(4);
+        assertThat(all.at("/reasons/TCP/refused").asInt()).isEqualTo(4);
+        assertThat(all.get("total_p50").asDouble()).isEqualTo(9);
+        assertThat(all.get("total_p95").asDouble()).isEqualTo(80);
+        assertThat(all.get("tls_p95").isNull()).isTrue();
+        assertThat(all.get("score").asInt()).isEqualTo(42);
+        assertThat(overview.get("steps")).hasSize(2);
+        assertThat(overview.at("/steps/1/start_ts").asText()).isEqualTo("2026-11-20T09:01:00Z");
+        assertThat(overview.at("/steps/1/target_count").asInt()).isEqualTo(1);
+        assertThat(api.get("/api/v1/overview", "read-other")
+                        .body()
+                        .at("/all/total_p95")
+                        .asDouble())
+                .as("a token sees its own alone")
+                .isEqualTo(1_000);
+        assertThat(api.get("/api/v1/overview", "read-old")
+                        .body()
+                        .at("/all/score")
+                        .isNull())
+                .isTrue();
+    }
+
+    @Test
     void theWorstSeriesAreThoseOfTheMergedMinutes() {
         String quarter = "/api/v1/worst?measure=dns&from=2026-11-20T09:00:30Z&to=2026-11-20T09:14:30Z";
 
@@ -545,6 +587,9 @@ class QueryRoutesIT {
         "/api/v1/incidents/i4?id=i3, id",
         "/api/v1/live?client_id=x, target",
         "/api/v1/live?target=x, client_id",
+        "/api/v1/overview?from=2026-11-20T10:00:00Z&to=2026-11-20T10:00:00Z, from",
+        "/api/v1/overview?from=2024-01-01T00:00:00Z, from",
+        "/api/v1/overview?client_id=berlin-1, client_id",
         "/api/v1/worst, measure",
         "/api/v1/worst?measure=rtt, measure",
         "/api/v1/worst?measure=dns&limit=101, limit",
@@ -733,6 +778,8 @@ class QueryRoutesIT {
         String worst = "/api/v1/worst?measure=dns&from=2026-11-20T09:00:00Z&to=2026-11-20T09:15:00Z";
         assertThat(shape(paths.at("/~1api~1v1~1worst" + example)))
                 .isEqualTo(shape(api.get(worst).body()));
+        assertThat(shape(paths.at("/~1api~1v1~1overview" + example + "/steps/0")))
+                .isEqualTo(shape(api.get("/api/v1/overview").body().at("/steps/0")));
         assertThat(shape(paths.at("/~1api~1v1~1incidents" + example + "/incidents/0")))
                 .isEqualTo(shape(api.get("/api/v1/incidents").body().at("/incidents/0")));
         assertThat(shape(paths.at("/~1api~1v1~1incidents~1{id}" + example)))
@@ -745,6 +792,17 @@ class QueryRoutesIT {
 
         assertThat(names(schemas.at("/Window/properties")))
                 .isEqualTo(names(windows("client_id=berlin-1").get(0)));
+        JsonNode overview = api.get("/api/v1/overview").body();
+        assertThat(
+                        names(
+                                api.get("/api/openapi.json", "")
+                                        .body()
+                                        .at(
+                                                "/paths/~1api~1v1~1overview/get/responses/200/content/application~1json/schema/properties")))
+                .isEqualTo(names(overview));
+        Set<String> all = names(schemas.at("/OverviewPart/properties"));
+        all.add("reasons");
+        assertThat(names(overview.get("all"))).isEqualTo(all);
         assertThat(names(schemas.at("/WorstSeries/properties")))
                 .isEqualTo(names(api.get("/api/v1/worst?measure=dns&from=2026-11-20T09:00:00Z&to=2026-11-20T09:15:00Z")
                         .body()

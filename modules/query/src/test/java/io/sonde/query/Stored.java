@@ -113,6 +113,45 @@ final class Stored {
                 });
     }
 
+    /** A minute of these series together, with these totals, nothing else measured, and two failed connects; score 42. */
+    void overview(String tenant, String source, Instant start, List<String> targets, double... totals)
+            throws Exception {
+        Packer series = new Packer(16).u8(1);
+        long end = 0;
+        for (String target : targets) {
+            long id = series(tenant, source, target, start);
+            series.count(id - end).count(1);
+            end = id + 1;
+        }
+        double[] sorted = totals.clone();
+        Arrays.sort(sorted);
+        Distribution total = distribution(sorted);
+        List<Distribution> measures = List.of(
+                Distribution.EMPTY,
+                Distribution.EMPTY,
+                Distribution.EMPTY,
+                Distribution.EMPTY,
+                Distribution.EMPTY,
+                total);
+        execute(
+                "INSERT INTO overview SELECT ?, 'qoe', '1m', ?, ?, n, '{0,2,0,0,0}', n + 2, 42 * (n + 2),"
+                        + " ARRAY[0,0,0,0,0,n], ARRAY[NULL,NULL,NULL,NULL,NULL,?], ARRAY[NULL,NULL,NULL,NULL,NULL,?],"
+                        + " ARRAY[NULL,NULL,NULL,NULL,NULL,?], ARRAY[NULL,NULL,NULL,NULL,NULL,?], ?, '{\"1:refused\":2}', ?"
+                        + " FROM (SELECT ?::bigint AS n) counted",
+                statement -> {
+                    statement.setString(1, tenant);
+                    statement.setObject(2, start.atOffset(ZoneOffset.UTC));
+                    statement.setInt(3, targets.size());
+                    statement.setDouble(4, total.min());
+                    statement.setDouble(5, total.max());
+                    statement.setDouble(6, total.p50());
+                    statement.setDouble(7, total.p95());
+                    statement.setBytes(8, ClosedWindowsFormat.writeSummaries(measures));
+                    statement.setBytes(9, series.toBytes());
+                    statement.setLong(10, totals.length);
+                });
+    }
+
     /** Seen for ten minutes from the onset on. */
     void incident(String id, String tenant, String source, String target, String label, String state, Instant onset)
             throws Exception {

@@ -15,7 +15,38 @@ final class Chores {
                 new OldMonthsTable("old-hours", "window_1h", "1d", settings.keepRollups(), settings.lockTimeout()),
                 new OldDaysTable(settings.keepRollups(), batch, pause),
                 // Journalled windows are what they can be made of again.
-                new OldTailsTable(settings.keepJournal(), batch, pause),
+                new OldRowsSaidTable(
+                        new OldRowsTable(
+                                "old-tails",
+                                "window_tail",
+                                "ctid",
+                                "o.window_start < :before",
+                                settings.keepJournal(),
+                                batch,
+                                pause),
+                        "window_tail"),
+                // Their hours have been made of them.
+                new OldRowsSaidTable(
+                        new OldRowsTable(
+                                "old-overview-minutes",
+                                "overview",
+                                "ctid",
+                                "o.resolution = '1m' AND o.window_start < :before AND NOT EXISTS (SELECT 1 FROM overview_due d"
+                                        + " WHERE d.tenant = o.tenant AND d.kind = o.kind AND d.resolution <> '1d'"
+                                        + " AND date_trunc('hour', d.window_start, 'UTC')"
+                                        + " = date_trunc('hour', o.window_start, 'UTC'))",
+                                settings.keepMinutes(),
+                                batch,
+                                pause),
+                        "overview_1m"),
+                new OldRowsTable(
+                        "old-overviews",
+                        "overview",
+                        "ctid",
+                        "o.window_start < :before",
+                        settings.keepRollups(),
+                        batch,
+                        pause),
                 // What began earlier is found by its index; few of those go on.
                 new OldRowsTable(
                         "old-incidents",

@@ -27,7 +27,8 @@ record OldMonthsTable(String what, String table, String into, Duration keep, Dur
             WHERE i.inhparent = ?::regclass ORDER BY c.relname COLLATE "C"
             """;
     private static final String DUE =
-            "SELECT EXISTS (SELECT 1 FROM rollup_due WHERE resolution = ? AND window_start < ?)";
+            "SELECT EXISTS (SELECT 1 FROM rollup_due WHERE resolution = ? AND window_start < ?)"
+                    + " OR EXISTS (SELECT 1 FROM overview_due WHERE resolution = '1m' AND window_start < ?)";
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('window partitions', 0))";
 
     /** A month and what it takes. */
@@ -79,10 +80,12 @@ record OldMonthsTable(String what, String table, String into, Duration keep, Dur
         try (PreparedStatement statement = connection.prepareStatement(DUE)) {
             statement.setString(1, into);
             statement.setObject(2, end(old).atOffset(ZoneOffset.UTC));
+            statement.setObject(3, end(old).atOffset(ZoneOffset.UTC));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 if (row.getBoolean(1)) {
-                    throw new SQLException(old.partition() + " stays until its windows are rolled up into " + into);
+                    throw new SQLException(
+                            old.partition() + " stays until its windows are rolled up into " + into + " and overviews");
                 }
             }
         }

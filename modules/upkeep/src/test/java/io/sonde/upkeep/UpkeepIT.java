@@ -42,6 +42,36 @@ class UpkeepIT {
     }
 
     @Test
+    void overviewsOfMinutesGoWithTheMinutesAndTheOthersWithTheHours() throws Exception {
+        Instant longAgo = Kept.NOW.minus(Duration.ofDays(800));
+        Instant monthsAgo = Instant.parse("2030-12-01T10:30:00Z");
+        overview("1d", longAgo);
+        for (String resolution : List.of("1m", "1h", "1d")) {
+            overview(resolution, monthsAgo);
+        }
+        overview("1m", monthsAgo.plus(Duration.ofHours(2)));
+        kept.execute(
+                "INSERT INTO overview_due (tenant, kind, resolution, window_start) VALUES ('default', 'qoe', '1h', '"
+                        + monthsAgo.plus(Duration.ofMinutes(90)) + "')");
+
+        UpkeepReport report = run(Kept.NOW);
+
+        assertThat(report.of("old-overview-minutes").rows()).isEqualTo(1);
+        assertThat(report.of("old-overviews").rows()).isEqualTo(1);
+        assertThat(kept.rows("SELECT resolution FROM overview ORDER BY 1"))
+                .as("one of an hour that is not made of it yet stays")
+                .containsExactly("1d", "1h", "1m");
+        assertThat(kept.rows("SELECT at = '" + Kept.NOW.minus(Duration.ofDays(90))
+                        + "' FROM kept_from WHERE what = 'overview_1m'"))
+                .containsExactly("t");
+    }
+
+    private void overview(String resolution, Instant start) throws Exception {
+        kept.execute("INSERT INTO overview VALUES ('default', 'qoe', '" + resolution + "', '" + start
+                + "', 1, 1, '{}', 0, 0, '{}', '{}', '{}', '{}', '{}', '', NULL, '')");
+    }
+
+    @Test
     void monthsAreMadeAheadAndDroppedBehindAndASecondRunDoesNothing() throws Exception {
         kept.windows("window_1m", Instant.parse("2031-01-31T23:59:00Z"), 1);
         kept.windows("window_1m", Instant.parse("2031-02-14T12:00:00Z"), 1);
@@ -93,6 +123,23 @@ class UpkeepIT {
 
         assertThat(failed.errors()).containsOnlyKeys("old-minutes");
         assertThat(of("old-silences", runs()).outcome()).isEqualTo(UpkeepRun.Outcome.DONE);
+    }
+
+    @Test
+    void aMonthStaysUntilItsOverviewsAreMade() throws Exception {
+        Instant start = Instant.parse("2031-01-01T00:00:00Z");
+        kept.windows("window_1m", start, 1);
+        kept.execute(
+                "INSERT INTO overview_due (tenant, kind, resolution, window_start) VALUES ('default', 'qoe', '1m', '"
+                        + start + "')");
+
+        UpkeepReport failed = run(Kept.NOW);
+        kept.execute("DELETE FROM overview_due");
+        UpkeepReport done = run(Kept.NOW.plusSeconds(300));
+
+        assertThat(failed.errors()).containsOnlyKeys("old-minutes");
+        assertThat(done.errors()).isEmpty();
+        assertThat(kept.partitions("window_1m")).doesNotContain("window_1m_2031_01");
     }
 
     @Test

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing in which the journals and the read side do not agree.
  *
- * @param series whose windows they are; null for a journal
- * @param startMs of the window, or the onset of the incident, epoch ms; null for a journal
+ * @param series whose windows they are; null for a journal or an overview
+ * @param startMs of the window, or the onset of the incident, epoch ms; null likewise
  * @param detail in words
  */
 public record Difference(Kind kind, @Nullable SeriesId series, @Nullable Long startMs, String detail) {

@@ -18,6 +18,7 @@ final class Findings {
     private long windows;
     private long incidents;
     private long rollups;
+    private long overviews;
 
     Findings(int kept) {
         this.kept = kept;
@@ -43,6 +44,10 @@ final class Findings {
         rollups++;
     }
 
+    void overview() {
+        overviews++;
+    }
+
     void differs(Kind kind, @Nullable SeriesId series, @Nullable Long startMs, String detail) {
         differs(kind, 1);
         if (first.size() < kept) {
@@ -60,6 +65,7 @@ final class Findings {
     }
 
     Verified done(Span span, boolean behind) {
-        return new Verified(span, events, notCopied, behind, windows, incidents, rollups, differences, first);
+        return new Verified(
+                span, events, notCopied, behind, windows, incidents, rollups, overviews, differences, first);
     }
 }

@@ -33,6 +33,16 @@ final class KeptFromTable {
         return find(connection, "window_tail");
     }
 
+    /** Of minutes before then there is no overview, of any resolution; empty when there are all. */
+    static Optional<Instant> overview(Connection connection) throws SQLException {
+        return find(connection, "overview");
+    }
+
+    /** Overviews of single minutes before then were deleted; empty when none were. */
+    static Optional<Instant> overviewMinutes(Connection connection) throws SQLException {
+        return find(connection, "overview_1m");
+    }
+
     /** Whether the journal of problems has lost its beginning. */
     static boolean isTrimmedOfProblems(Connection connection) throws SQLException {
         return find(connection, "problem").isPresent();

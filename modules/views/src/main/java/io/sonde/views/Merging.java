@@ -65,7 +65,7 @@ final class Merging {
     }
 
     /** A row written before its kind had the last measures or stages is shorter. */
-    private static void addEach(List<Long> sums, List<Long> counts) {
+    static void addEach(List<Long> sums, List<Long> counts) {
         for (int i = 0; i < counts.size(); i++) {
             if (i == sums.size()) {
                 sums.add(0L);
@@ -74,7 +74,7 @@ final class Merging {
         }
     }
 
-    private static void appendEach(List<List<Distribution>> measures, List<Distribution> more) {
+    static void appendEach(List<List<Distribution>> measures, List<Distribution> more) {
         for (int i = 0; i < more.size(); i++) {
             if (i == measures.size()) {
                 measures.add(new ArrayList<>());

@@ -46,6 +46,7 @@ final class ReadSideStore {
         TailTable.insert(connection, events, ids);
         IncidentTable.upsert(connection, incidents(events, ids));
         RollupDueTable.mark(connection, Resolution.HOUR, positions);
+        OverviewDueTable.mark(connection, closed);
         series.advance(connection, positions);
         SourceTable.say(connection, closed);
     }

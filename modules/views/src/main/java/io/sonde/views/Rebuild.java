@@ -52,11 +52,16 @@ public final class Rebuild {
                 .map(begin -> new Begun(store.empty(), store.ends()))
                 .flatMapConcat(begun -> replay(begun.ends()).map(done -> begun.from()))
                 .map(from -> {
-                    var unused = new RollupStore(dataSource, settings.rollupBatch()).rollUp(clock.millis());
+                    rollUp(clock.millis());
                     return from;
                 })
                 .withAttributes(blocking())
                 .runWith(Sink.head(), system);
+    }
+
+    private void rollUp(long nowMs) throws SQLException {
+        var unused = new RollupStore(dataSource, settings.rollupBatch()).rollUp(nowMs);
+        unused = new OverviewRollupStore(dataSource, Duration.ZERO).rollUp(nowMs, Integer.MAX_VALUE);
     }
 
     private record Begun(Optional<Instant> from, Map<Integer, JournalOffset> ends) {}

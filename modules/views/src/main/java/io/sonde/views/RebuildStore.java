@@ -23,7 +23,7 @@ final class RebuildStore {
     }
 
     private static final String EVERYTHING =
-            "TRUNCATE window_1m, window_1h, window_1d, window_tail, rollup_due, source, incident";
+            "TRUNCATE window_1m, window_1h, window_1d, window_tail, rollup_due, overview, overview_due, source, incident";
     private static final String SERIES_TIMES =
             """
             UPDATE series s SET
@@ -54,6 +54,7 @@ final class RebuildStore {
             } else {
                 statement.execute(EVERYTHING);
                 statement.execute("UPDATE series SET first_window = 'infinity', last_window = '-infinity'");
+                statement.execute("DELETE FROM kept_from WHERE what = 'overview'");
             }
             if (!KeptFromTable.isTrimmedOfProblems(connection)) {
                 statement.execute("TRUNCATE problem, delivery, silence");
@@ -68,7 +69,8 @@ final class RebuildStore {
     }
 
     private static void empty(Connection connection, Instant from) throws SQLException {
-        for (String table : List.of("window_1m", "window_1h", "window_1d", "window_tail", "rollup_due")) {
+        for (String table : List.of(
+                "window_1m", "window_1h", "window_1d", "window_tail", "rollup_due", "overview", "overview_due")) {
             execute(connection, "DELETE FROM " + table + " WHERE window_start >= ?", from);
         }
         execute(connection, "DELETE FROM incident WHERE onset >= ?", from);

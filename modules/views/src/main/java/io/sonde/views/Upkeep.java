@@ -3,6 +3,7 @@ package io.sonde.views;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.Behavior;
@@ -18,10 +19,17 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
 
     private enum Tick implements Command {
         ROLL_UP,
+        OVERVIEW,
         OPEN_TRANSACTIONS
     }
 
+    /** An hour of minutes, where many are due. */
+    private static final int OVERVIEWS_AT_A_TIME = 6;
+    /** The windows of a minute come within some seconds of each other. */
+    private static final Duration QUIET = Duration.ofSeconds(5);
+
     private final RollupStore rollups;
+    private final OverviewRollupStore overviews;
     private final DataSource dataSource;
     private final Clock clock;
     private boolean heldUp;
@@ -29,6 +37,7 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
     private Upkeep(ActorContext<Command> context, DataSource dataSource, ViewsSettings settings, Clock clock) {
         super(context);
         rollups = new RollupStore(dataSource, settings.rollupBatch());
+        overviews = new OverviewRollupStore(dataSource, QUIET);
         this.dataSource = dataSource;
         this.clock = clock;
     }
@@ -37,6 +46,7 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
     static Behavior<Command> create(DataSource dataSource, ViewsSettings settings, Clock clock) {
         Behavior<Command> upkeep = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.ROLL_UP, settings.upkeepInterval());
+            timers.startTimerWithFixedDelay(Tick.OVERVIEW, settings.upkeepInterval());
             timers.startTimerWithFixedDelay(Tick.OPEN_TRANSACTIONS, settings.upkeepInterval());
             return new Upkeep(context, dataSource, settings, clock);
         }));
@@ -55,6 +65,7 @@ final class Upkeep extends AbstractBehavior<Upkeep.Command> {
         try {
             switch (tick) {
                 case ROLL_UP -> rollups.rollUp(clock.millis());
+                case OVERVIEW -> overviews.rollUp(clock.millis(), OVERVIEWS_AT_A_TIME);
                 case OPEN_TRANSACTIONS -> tellOpenTransactions();
             }
         } catch (SQLException e) {

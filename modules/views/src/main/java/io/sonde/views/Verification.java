@@ -10,7 +10,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
  * Checks that the read side is what the journal of closed windows says, window by window and incident by incident, that
- * hours and days are what their minutes come to, and that the journals have no gaps. Nodes may run meanwhile.
+ * hours, days and overviews are what their minutes come to, and that the journals have no gaps. Nodes may run meanwhile.
  */
 public final class Verification {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);

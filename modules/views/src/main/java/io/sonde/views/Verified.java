@@ -15,6 +15,7 @@ import java.util.Map;
  * @param windows minutes that were compared
  * @param incidents that began in the span and were compared
  * @param rollups hours and days that were compared
+ * @param overviews minutes, hours and days of all series together that were compared
  * @param differences how many of each kind; no entry for a kind without
  * @param first the first differences found, not more than were asked for
  */
@@ -26,6 +27,7 @@ public record Verified(
         long windows,
         long incidents,
         long rollups,
+        long overviews,
         Map<Difference.Kind, Long> differences,
         List<Difference> first) {
     public Verified {

@@ -57,6 +57,7 @@ final class VerifyStore {
                 incidents.checkOthers(series);
                 rollups.check(series);
             });
+            new OverviewCheckStore(connection, span, findings).check();
             SequenceTable.check(connection, findings);
             connection.rollback();
             return span;

@@ -54,34 +54,41 @@ final class WindowColumns {
     }
 
     private static WindowRow row(ResultSet rows) throws SQLException {
+        return new WindowRow(
+                rows.getLong("series_id"),
+                rows.getString("source"),
+                aggregate(rows),
+                diagnosis(rows),
+                Columns.epochMs(rows.getObject("updated_at", OffsetDateTime.class)));
+    }
+
+    static WindowAggregate aggregate(ResultSet rows) throws SQLException {
         String reasons = rows.getString("reasons");
-        WindowAggregate window = new WindowAggregate(
+        return new WindowAggregate(
                 rows.getString("target"),
                 Columns.epochMs(rows.getObject("window_start", OffsetDateTime.class)),
                 rows.getLong("success"),
                 counts(rows, "errors"),
                 reasons == null ? Map.of() : JsonColumn.counts(reasons),
                 measures(rows));
-        return new WindowRow(
-                rows.getLong("series_id"),
-                rows.getString("source"),
-                window,
-                diagnosis(rows),
-                Columns.epochMs(rows.getObject("updated_at", OffsetDateTime.class)));
     }
 
     static Diagnosis diagnosis(ResultSet rows) throws SQLException {
-        int score = rows.getInt("score");
-        boolean hasScore = !rows.wasNull();
         String verdicts = rows.getString("verdicts");
         return new Diagnosis(
                 rows.getString("label"),
-                hasScore ? score : Judgement.NO_SCORE,
+                score(rows),
                 rows.getString("rules"),
                 verdicts == null ? List.of() : VerdictJson.all(verdicts));
     }
 
-    private static List<Distribution> measures(ResultSet rows) throws SQLException {
+    /** 0–100, or {@link Judgement#NO_SCORE}. */
+    static int score(ResultSet rows) throws SQLException {
+        int score = rows.getInt("score");
+        return rows.wasNull() ? Judgement.NO_SCORE : score;
+    }
+
+    static List<Distribution> measures(ResultSet rows) throws SQLException {
         List<Long> counts = counts(rows, "counts");
         List<Summary> summaries = ClosedWindowsFormat.readSummaries(rows.getBytes("summary"));
         Double[] mins = numbers(rows, "mins");
@@ -105,7 +112,7 @@ final class WindowColumns {
         return measures;
     }
 
-    private static List<Long> counts(ResultSet rows, String column) throws SQLException {
+    static List<Long> counts(ResultSet rows, String column) throws SQLException {
         Array array = rows.getArray(column);
         List<Long> counts = new ArrayList<>();
         if (array != null) {

@@ -59,6 +59,10 @@ public final class WindowQueries implements AutoCloseable {
         return ask("distribution", DistributionStore::merged, query);
     }
 
+    public CompletionStage<Overview> overview(OverviewQuery query) {
+        return ask("overview", OverviewStore::overview, query);
+    }
+
     public CompletionStage<Page<Listed.Series, SeriesQuery.Key>> series(SeriesQuery query) {
         return ask("series", CatalogueStore::series, query);
     }

@@ -61,6 +61,15 @@ final class ReadSide {
         }
     }
 
+    /** Without waiting until nothing more is written. */
+    int rollUpOverviews(long nowMs) {
+        try {
+            return new OverviewRollupStore(dataSource, Duration.ZERO).rollUp(nowMs, Integer.MAX_VALUE);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     Page<WindowRow, Position> page(WindowQuery query) {
         return snapshots.answer(WindowStore::page, query);
     }
@@ -142,6 +151,8 @@ final class ReadSide {
             content.addAll(rows("SELECT '" + table + "', s.source, s.target, to_jsonb(w) - 'series_id' FROM " + table
                     + " w JOIN series s USING (series_id) WHERE s.tenant = '" + tenant + "' ORDER BY 1, 2, 3, 4"));
         }
+        content.addAll(rows("SELECT to_jsonb(o) - 'series' FROM overview o WHERE tenant = '" + tenant
+                + "' ORDER BY kind, resolution, window_start"));
         content.addAll(rows("SELECT s.source, s.target, to_jsonb(i) - 'series_id' - 'id' FROM incident i"
                 + " JOIN series s USING (series_id) WHERE s.tenant = '" + tenant + "' ORDER BY 1, 2, i.onset"));
         content.addAll(rows("SELECT source, target, first_window, last_window FROM series WHERE tenant = '" + tenant

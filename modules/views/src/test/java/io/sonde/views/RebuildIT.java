@@ -62,6 +62,9 @@ class RebuildIT {
         assertThat(readSide.rows("SELECT count(*) FROM diagnosis")).containsExactly("90");
         assertThat(readSide.rows("SELECT sum(revision) FROM window_1d")).containsExactly("180");
         assertThat(readSide.rows("SELECT count(*) FROM rollup_due")).containsExactly("0");
+        assertThat(readSide.rows("SELECT resolution, sum(windows), sum(success) FROM overview GROUP BY 1 ORDER BY 1"))
+                .containsExactly("1d | 90 | 90", "1h | 90 | 90", "1m | 90 | 90");
+        assertThat(readSide.rows("SELECT count(*) FROM overview_due")).containsExactly("0");
         assertThat(readSide.rows("SELECT projection_name, projection_key FROM projection_offset_store ORDER BY 2"))
                 .isEqualTo(readSide.rows(
                         "SELECT DISTINCT 'windows', 'slice-' || lpad((hashtext(persistence_id) & 15)::text, 2, '0')"

@@ -59,6 +59,31 @@ class TouchedPartitionsIT {
         }
     }
 
+    /** However many series and windows there are, what is read are rows of which a day has 1,440. */
+    @Test
+    void overviewsTouchNoWindows() {
+        for (int days : new int[] {1, 30, 150}) {
+            long toMs = at("2025-12-08T00:00:00Z");
+            OverviewQuery query = OverviewQuery.of(
+                    "default", "some", toMs - Duration.ofDays(days).toMillis(), toMs);
+
+            assertThat(touched(OverviewStore::overview, query)).isEmpty();
+            assertThat(READ_SIDE.ask(OverviewStore::overview, query).all().windows())
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void aMinuteOfAllSeriesIsReadInItsMonth() {
+        Span minute = new Span(at("2025-10-07T20:01:00Z"), at("2025-10-07T20:02:00Z"));
+
+        assertThat(touched(
+                        (connection, span) ->
+                                OverviewPartsTable.minutes(connection, new TenantKind("default", "some"), span),
+                        minute))
+                .containsExactly("window_1m_2025_10");
+    }
+
     @Test
     void aDistribution() {
         DistributionQuery minutes =
@@ -177,6 +202,7 @@ class TouchedPartitionsIT {
             write(readSide, at(String.format("2025-%02d-07T10:00:00Z", month)));
         }
         while (readSide.rollUp(at("2026-01-01T00:00:00Z")) > 0) {}
+        readSide.rollUpOverviews(at("2026-01-01T00:00:00Z"));
         for (int month = 8; month <= 12; month++) {
             write(readSide, at(String.format("2025-%02d-07T20:00:00Z", month)));
         }

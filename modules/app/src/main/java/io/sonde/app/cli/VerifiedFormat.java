@@ -53,6 +53,7 @@ final class VerifiedFormat {
             json.writeNumberField("events", verified.events());
             json.writeNumberField("incidents", verified.incidents());
             json.writeNumberField("rollups", verified.rollups());
+            json.writeNumberField("overviews", verified.overviews());
             json.writeNumberField("not_copied", verified.notCopied());
             json.writeObjectFieldStart("differences");
             for (var count : verified.differences().entrySet()) {

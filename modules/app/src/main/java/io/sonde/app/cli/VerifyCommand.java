@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Compare the read side with the journal of closed windows, row by row and column by column; hours and days with"
-                    + " their minutes; and look for gaps in the journals. It writes nothing, and nodes may run meanwhile.",
+            "Compare the read side with the journal of closed windows, row by row and column by column; hours, days and"
+                    + " overviews with their minutes; and look for gaps in the journals. It writes nothing, and nodes may run meanwhile.",
             "What is too old to be kept is left out. Without --config the defaults say how long that is."
         },
         footer = {

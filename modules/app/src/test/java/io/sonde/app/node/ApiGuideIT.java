@@ -29,7 +29,14 @@ class ApiGuideIT {
     @Test
     void everyExampleGivesWhatTheGuideShows() throws Exception {
         Map<String, String> settings = Map.of(
-                "sonde.bus", "direct", "sonde.diagnosis.incident.opens", "1", "sonde.problems.look-every", "200ms");
+                "sonde.bus",
+                "direct",
+                "sonde.diagnosis.incident.opens",
+                "1",
+                "sonde.problems.look-every",
+                "200ms",
+                "sonde.views.upkeep-interval",
+                "1s");
         try (Node node = Node.start(TestNode.config(database, settings));
                 Shell shell = new Shell(
                         home,

@@ -2,15 +2,14 @@ package io.sonde.upkeep;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 
-/** Deletes the tails of old minutes, and says from when on there are all. */
-record OldTailsTable(OldRowsTable rows) implements Chore {
-    OldTailsTable(Duration keep, int batch, Pause pause) {
-        this(new OldRowsTable("old-tails", "window_tail", "ctid", "o.window_start < :before", keep, batch, pause));
-    }
-
+/**
+ * Deletes old rows, and says from when on there are all.
+ *
+ * @param of what it says it of, in {@code kept_from}
+ */
+record OldRowsSaidTable(OldRowsTable rows, String of) implements Chore {
     @Override
     public String what() {
         return rows.what();
@@ -25,7 +24,7 @@ record OldTailsTable(OldRowsTable rows) implements Chore {
     @Override
     public Work work(Connection connection, Instant now) throws SQLException {
         if (!look(connection, now).isNone()) {
-            KeptFromTable.advance(connection, rows.table(), now.minus(rows.keep()));
+            KeptFromTable.advance(connection, of, now.minus(rows.keep()));
         }
         return rows.work(connection, now);
     }
