@@ -15,7 +15,10 @@ final class JournalTable {
     /** A page's payloads come to this much and one more row; a row may be large. */
     private static final long PAGE_BYTES = 4 * 1024 * 1024;
 
-    /** Rows whose transaction is younger than one that is still open wait: that one may still commit before them. */
+    /**
+     * Rows whose transaction is younger than one that is still open wait: that one may still commit before them. Ordered by
+     * the number: {@code xid} alone would be the text that is selected, of which 1000 comes before 999.
+     */
     private static final String PAGE =
             """
             SELECT xid::text, ordering, write_timestamp, event_ser_id, event_ser_manifest, event_payload, bytes
@@ -26,7 +29,7 @@ final class JournalTable {
                           AND xid < pg_snapshot_xmin(pg_current_snapshot())
                         ORDER BY xid, ordering LIMIT ?) page) sized
             WHERE bytes - octet_length(event_payload) < ?
-            ORDER BY xid, ordering
+            ORDER BY sized.xid, sized.ordering
             """
                     .formatted(Slices.OF_ROW);
 

@@ -62,6 +62,28 @@ class BlindSpotIT {
         assertThat(verified.notCopied()).isZero();
     }
 
+    @Test
+    void aTransactionOfALongerNumberComesAfterThatOfAShorterOne() throws Exception {
+        try (Connection connection = following.readSide.dataSource.getConnection()) {
+            following.insert(connection, of("some", 0), 1);
+            following.insert(connection, of("other", 0), 2);
+            following.readSide.execute("UPDATE diagnosis_event SET persistence_id = 'one', sequence_number = ordering,"
+                    + " xid = (CASE ordering WHEN 1 THEN '99' ELSE '100' END)::xid8");
+            int slice = Integer.parseInt(following
+                    .readSide
+                    .rows("SELECT DISTINCT " + Slices.OF_ROW + " FROM diagnosis_event")
+                    .get(0));
+
+            JournalPage page = new JournalTable(new EventFormat(following.system))
+                    .page(connection, slice, JournalOffset.START, 10);
+
+            assertThat(page.rows())
+                    .extracting(Journalled::offset)
+                    .containsExactly(new JournalOffset(99, 1), new JournalOffset(100, 2));
+            assertThat(page.end()).isEqualTo(new JournalOffset(100, 2));
+        }
+    }
+
     /** One window of each source. */
     private void load(int minute) throws Exception {
         for (int i = 0; i < SOURCES; i++) {
