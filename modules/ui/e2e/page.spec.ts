@@ -221,11 +221,11 @@ test('a frame that is drawn in a chart is the time of the page', async ({ page }
 
 test('everything at a glance, over the time one chooses', async ({ page }) => {
   await signIn(page);
-  await expect(page.getByText('of 100')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Quality, 0 to 100')).toBeVisible({ timeout: 30_000 });
   const total = page.getByRole('figure', { name: 'Total time, and where it goes' });
   await expect(total.getByText('total p95')).toBeVisible();
   await page.getByRole('button', { name: '30d' }).click();
-  await expect(page.getByText(/^Of each 3 h the p50 and p95/)).toBeVisible();
+  await expect(page.getByText(/^Of each step of 3 h the p50 and p95/)).toBeVisible();
   await total.getByRole('button', { name: 'Table' }).click();
   await expect(total.getByRole('columnheader')).toHaveText([
     'Time',

@@ -64,9 +64,10 @@ describe('the classes of a heat map', () => {
   });
 
   it('are one where all are alike', () => {
-    const { limits } = heat([window('t', 0, 5), window('t', 1, 5)], 'target', RANGE, '1m');
+    const { limits, most } = heat([window('t', 0, 5), window('t', 1, 5)], 'target', RANGE, '1m');
 
     expect(limits).toEqual([]);
+    expect(most).toBe(5);
     expect(classOf(5, limits)).toBe(0);
   });
 

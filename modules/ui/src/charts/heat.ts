@@ -24,6 +24,8 @@ export interface Heat {
   more: number;
   /** Ends of the classes, ms: what is above the last one is of the last class. */
   limits: number[];
+  /** The highest p95 that is shown; null where everything failed. */
+  most: Value;
 }
 
 export const CLASSES = 5;
@@ -46,7 +48,11 @@ export function heat(windows: Window[], by: 'client_id' | 'target', range: Range
     .map(([name, of]) => ({ name, windows: of, cells: cells(of, first, length, times.length) }))
     .toSorted((a, b) => badness(b) - badness(a) || a.name.localeCompare(b.name));
   const shown = rows.slice(0, MOST_ROWS);
-  return { times, rows: shown, more: rows.length - shown.length, limits: limits(shown) };
+  const all = shown
+    .flatMap((row) => row.cells.map((cell) => cell?.p95 ?? null))
+    .filter((value) => value !== null)
+    .toSorted((a, b) => a - b);
+  return { times, rows: shown, more: rows.length - shown.length, limits: limits(all), most: all.at(-1) ?? null };
 }
 
 /** 0, the fastest, to {@link CLASSES} - 1. */
@@ -79,11 +85,7 @@ function badness(row: HeatRow): number {
 }
 
 /** As many cells in each class as in the others, by limits that can be read. */
-function limits(rows: HeatRow[]): number[] {
-  const all = rows
-    .flatMap((row) => row.cells.map((cell) => cell?.p95 ?? null))
-    .filter((value) => value !== null)
-    .toSorted((a, b) => a - b);
+function limits(all: number[]): number[] {
   const found: number[] = [];
   for (let i = 1; i < CLASSES && all.length > 0; i++) {
     const limit = Number(all[Math.floor((i * (all.length - 1)) / CLASSES)]!.toPrecision(2));

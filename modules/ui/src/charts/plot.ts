@@ -83,7 +83,7 @@ function series(line: Line, paint: string): uPlot.Series {
     stroke: isLine ? paint : 'transparent',
     width: isLine ? 2 : 0,
     ...(line.kind === 'band' && line.down === undefined ? { fill: paint } : {}),
-    points: { show: isLine && isSparse(line.values), size: 5, fill: paint },
+    points: { show: line.kind !== 'edge' && isSparse(line.values), size: 5, fill: paint, stroke: paint },
     spanGaps: false,
   };
 }
