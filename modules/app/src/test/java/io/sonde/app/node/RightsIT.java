@@ -77,6 +77,7 @@ class RightsIT {
             Set.of(
                     "GET /api/v1/windows",
                     "GET /api/v1/live",
+                    "GET /api/v1/overview",
                     "GET /api/v1/worst",
                     "GET /api/v1/series",
                     "GET /api/v1/series/distribution",
