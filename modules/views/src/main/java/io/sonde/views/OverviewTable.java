@@ -39,7 +39,7 @@ final class OverviewTable {
                             .toList());
     private static final String SELECT = "SELECT * FROM overview WHERE tenant = ? AND kind = ? AND resolution = ?"
             + " AND window_start >= ? AND window_start < ? ORDER BY window_start";
-    /** A row takes some ten kilobytes. */
+    /** A row takes some kilobytes. */
     private static final int FETCH_SIZE = 200;
 
     private OverviewTable() {}
