@@ -29,6 +29,9 @@ const SCREENS: Record<string, string> = {
   system: '#/system',
   'admin-users': '#/admin/users',
   'admin-tokens': '#/admin/tokens',
+  'admin-probes': '#/admin/probes',
+  'admin-probe': '#/admin/probes/local',
+  'admin-settings': '#/admin/settings',
   'admin-audit': '#/admin/audit',
   account: '#/account',
 };

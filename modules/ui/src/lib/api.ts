@@ -7,6 +7,8 @@ export class Refused extends Error {
     readonly status: number,
     readonly title: string,
     readonly detail: string,
+    /** What of the request was wrong, when the node names it. */
+    readonly parameter?: string,
   ) {
     super(`${title}: ${detail}`);
     this.name = 'Refused';
@@ -44,8 +46,13 @@ export class Api {
     return this.ask('PATCH', path, body);
   }
 
-  delete<T>(path: string): Promise<T> {
-    return this.ask('DELETE', path);
+  /** @param headers such as `If-Match` */
+  put<T>(path: string, body: unknown, headers: Record<string, string> = {}): Promise<T> {
+    return this.ask('PUT', path, body, undefined, headers);
+  }
+
+  delete<T>(path: string, headers: Record<string, string> = {}): Promise<T> {
+    return this.ask('DELETE', path, undefined, undefined, headers);
   }
 
   /** An answer that is kept as a file, by the name that the node gives it. */
@@ -75,12 +82,24 @@ export class Api {
     return { items, more: cursor !== undefined };
   }
 
-  private async ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-    return (await (await this.answered(method, path, body, signal)).json()) as T;
+  private async ask<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+    more: Record<string, string> = {},
+  ): Promise<T> {
+    return (await (await this.answered(method, path, body, signal, more)).json()) as T;
   }
 
-  private async answered(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
-    const headers: Record<string, string> = { Accept: 'application/json', ...this.credentials() };
+  private async answered(
+    method: string,
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+    more: Record<string, string> = {},
+  ): Promise<Response> {
+    const headers: Record<string, string> = { Accept: 'application/json', ...this.credentials(), ...more };
     if (body !== undefined) {
       headers['Content-Type'] = 'application/json';
     }
@@ -136,5 +155,6 @@ async function refusal(answer: Response): Promise<Refused> {
     answer.status,
     problem?.title ?? `The answer was ${answer.status}`,
     problem?.detail ?? 'Nothing more was said.',
+    problem?.parameter,
   );
 }

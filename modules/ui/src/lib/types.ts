@@ -279,10 +279,77 @@ export interface AuditEntry {
   after: Record<string, unknown> | null;
 }
 
+/** What a probe is told to measure; what is left out is left to its own settings. */
+export interface ProbeConfig {
+  targets: string[];
+  interval?: string;
+  'throughput-interval'?: string;
+  stagger?: string;
+  jitter?: string;
+}
+
+export interface Probe {
+  client_id: string;
+  attributes: Record<string, string>;
+  last_window_ts: string | null;
+  silent_since: string | null;
+  version: string | null;
+  asked_at: string | null;
+  state: 'applied' | 'pending' | 'never' | 'own';
+  config: {
+    of: 'own' | 'default';
+    etag: string;
+    target_count: number;
+    targets: string[];
+    interval: string | null;
+    changed_at: string;
+    changed_by: string;
+  } | null;
+}
+
+export interface Probes {
+  probes: Probe[];
+  default: { etag: string; changed_at: string; changed_by: string } | null;
+  next?: string;
+}
+
+export interface Setting {
+  key: string;
+  value: string;
+  default: string | null;
+  changed: boolean;
+  source: string;
+  /** Its key among the thresholds, if it can be set for all nodes. */
+  threshold?: string;
+  /** Of such a one, what the file says. */
+  file?: string;
+}
+
+export interface Settings {
+  settings: Setting[];
+  thresholds: { key: string; value: string; changed_at: string; changed_by: string }[];
+}
+
+export interface LabelChange {
+  label: string;
+  before: number;
+  after: number;
+}
+
+export interface Preview {
+  from: string;
+  to: string;
+  series_judged: number;
+  series_count: number;
+  windows: LabelChange[];
+  incidents: LabelChange[];
+}
+
 /** RFC 9457. */
 export interface ProblemDetails {
   type: string;
   title: string;
   status: number;
   detail: string;
+  parameter?: string;
 }

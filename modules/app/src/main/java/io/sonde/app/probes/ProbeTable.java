@@ -30,7 +30,7 @@ final class ProbeTable {
     private static final String PAGE =
             """
             WITH named AS (
-                SELECT source AS client_id FROM source WHERE tenant = ? AND kind = ?
+                SELECT source AS client_id FROM series WHERE tenant = ? AND kind = ? AND last_window > '-infinity'
                 UNION SELECT client_id FROM probe WHERE tenant = ?
                 UNION SELECT client_id FROM probe_config WHERE tenant = ? AND client_id <> 'default'
             ), page AS (

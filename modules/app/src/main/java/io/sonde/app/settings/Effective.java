@@ -2,9 +2,11 @@ package io.sonde.app.settings;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Effective(String key, String value, @Nullable String usual, boolean changed, String source) {
     private static final String ROOT = "sonde";
+    /** Journals, which are wired once and are no operator's. */
+    private static final List<String> WIRING = List.of("journal", "snapshot", "journal-limits");
+
     private static final String HIDDEN = "(secret)";
     private static final Pattern SECRET = Pattern.compile("(?i)password|secret|token|credential");
     /** Addresses of channels are secrets themselves, and routes name people. */
@@ -60,7 +65,9 @@ record Effective(String key, String value, @Nullable String usual, boolean chang
 
     private static TreeMap<String, ConfigValue> leaves(Config config) {
         TreeMap<String, ConfigValue> leaves = new TreeMap<>();
-        config.getConfig(ROOT).entrySet().forEach(entry -> leaves.put(ROOT + "." + entry.getKey(), entry.getValue()));
+        config.getConfig(ROOT).entrySet().stream()
+                .filter(entry -> Collections.disjoint(ConfigUtil.splitPath(entry.getKey()), WIRING))
+                .forEach(entry -> leaves.put(ROOT + "." + entry.getKey(), entry.getValue()));
         return leaves;
     }
 }

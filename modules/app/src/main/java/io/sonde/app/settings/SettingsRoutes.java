@@ -43,7 +43,9 @@ public final class SettingsRoutes {
     private final ThresholdPreview preview;
     private final Executor blocking;
     private final Clock clock;
-    private final Config defaults = ConfigFactory.defaultReference();
+    private final Config defaults = ConfigFactory.defaultReferenceUnresolved()
+            .withFallback(ConfigFactory.parseResourcesAnySyntax("node"))
+            .resolve();
 
     public SettingsRoutes(
             Access access,

@@ -1,6 +1,7 @@
 package io.sonde.app.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +47,7 @@ class ProbeConfigIT {
 
     @BeforeAll
     static void start() {
-        node = Node.start(TestNode.config(DATABASE, Map.of()));
+        node = Node.start(TestNode.config(DATABASE, Map.of("sonde.bus", "direct")));
         admin = token("default", Scope.ADMIN, null);
         reader = token("default", Scope.READ, null);
         berlin = token("default", Scope.INGEST, "berlin-1");
@@ -234,6 +237,30 @@ class ProbeConfigIT {
         assertThat(applied.path("config").path("of").asText()).isEqualTo("own");
         assertThat(applied.path("last_window_ts").isNull()).isTrue();
         assertThat(listed("kyiv-1").path("state").asText()).isEqualTo("pending");
+    }
+
+    @Test
+    void aClientThatOnlyPostsIsListedTooWithItsNewestWindow() throws Exception {
+        long minute = System.currentTimeMillis() / 60_000 * 60_000 - 60_000;
+        String event =
+                "{\"schema_version\":1,\"event_id\":\"%s\",\"client_id\":\"bern-1\",\"target\":\"http://a/\",\"ts_ms\":%d}"
+                        .formatted(UUID.randomUUID(), minute);
+        var post = HttpRequest.newBuilder(URI.create(url() + "/api/v1/events"))
+                .header("Authorization", "Bearer " + admin)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(event));
+        assertThat(HTTP.send(post.build(), BodyHandlers.ofString()).statusCode())
+                .isEqualTo(202);
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        !json(list(reader, "?contains=bern-1")).path("probes").isEmpty());
+
+        JsonNode bern = listed("bern-1");
+        assertThat(Instant.parse(bern.path("last_window_ts").asText())).isEqualTo(Instant.ofEpochMilli(minute));
+        assertThat(bern.path("state").asText()).isIn("own", "never");
+        assertThat(bern.path("silent_since").isNull()).isTrue();
+        assertThat(bern.path("asked_at").isNull()).isTrue();
     }
 
     @Test

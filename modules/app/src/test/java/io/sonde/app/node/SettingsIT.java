@@ -69,6 +69,9 @@ class SettingsIT {
         assertThat(opens.path("source").asText()).isEqualTo("default");
         assertThat(setting(node, "sonde.metrics.token").path("value").asText()).isEqualTo("(secret)");
         assertThat(setting(node, "sonde.nats.user").path("value").asText()).isEmpty();
+        assertThat(json(answer).path("settings").findValuesAsText("key"))
+                .noneMatch(key -> key.contains("journal."))
+                .hasSizeLessThan(200);
     }
 
     @Test
