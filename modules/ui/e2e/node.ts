@@ -11,40 +11,56 @@ const SETTINGS = 'sonde.diagnosis.incident.opens = 1\nsonde.views.upkeep-interva
 const SONDE = join(import.meta.dirname, '../../../target/sonde/bin/sonde');
 const READY_LIMIT_MS = 90_000;
 
+/** A node with all that `sonde up` starts beside it. */
+export interface Up {
+  url: string;
+  token: string;
+  /** The first administrator's; empty when it was made by a start before. */
+  password: string;
+  /** Ends it and waits for its end. */
+  stop: () => Promise<void>;
+}
+
+/**
+ * @param folder in which it keeps its data, and finds them again
+ * @param isFirst whether it does not find any
+ */
+export async function up(folder: string, httpPort: number, isFirst = true): Promise<Up> {
+  await writeFile(join(folder, 'sonde.conf'), SETTINGS);
+  const data = ['--data', join(folder, 'data'), '--config', join(folder, 'sonde.conf')];
+  const started = spawn(SONDE, ['up', ...data, '--http-port', String(httpPort), '--target-port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = async () => {
+    if (started.exitCode === null) {
+      started.kill('SIGTERM');
+      await once(started, 'exit');
+    }
+  };
+  try {
+    const password = isFirst ? printed(started.stderr) : '';
+    const [url, token] = await ready(started.stdout);
+    return { url, token, password: await password, stop };
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+}
+
 /** A node of its own with a probe that measures, and a client that cannot resolve one of its two targets. */
 export default async function start(): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'sonde-e2e-'));
-  await writeFile(join(folder, 'sonde.conf'), SETTINGS);
-  const up = spawn(
-    SONDE,
-    [
-      'up',
-      '--data',
-      join(folder, 'data'),
-      '--http-port',
-      String(await freePort()),
-      '--target-port',
-      '0',
-      '--config',
-      join(folder, 'sonde.conf'),
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const node = await up(folder, await freePort());
   const stop = async () => {
-    if (up.exitCode === null) {
-      up.kill('SIGTERM');
-      await once(up, 'exit');
-    }
+    await node.stop();
     await rm(folder, { recursive: true });
   };
   try {
-    const password = printed(up.stderr);
-    const [url, token] = await ready(up.stdout);
-    process.env['SONDE_URL'] = url;
-    process.env['SONDE_TOKEN'] = token;
-    process.env['SONDE_PASSWORD'] = await password;
-    await post(url, token);
-    await until(async () => (await problems(url, token)) > 0);
+    process.env['SONDE_URL'] = node.url;
+    process.env['SONDE_TOKEN'] = node.token;
+    process.env['SONDE_PASSWORD'] = node.password;
+    await post(node.url, node.token);
+    await until(async () => (await problems(node.url, node.token)) > 0);
   } catch (failure) {
     await stop();
     throw failure;
@@ -133,7 +149,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -25,6 +25,7 @@ const SCREENS: Record<string, string> = {
   targets: '#/targets',
   target: '#/targets/https%3A%2F%2Fshop.example%2F',
   series: '#/series/berlin-1/https%3A%2F%2Fshop.example%2F',
+  live: '#/live',
   compare: '#/compare?s=berlin-1~https%253A%252F%252Fshop.example%252F&s=berlin-1~https%253A%252F%252Fpay.example%252F',
   system: '#/system',
   'admin-users': '#/admin/users',

@@ -2,6 +2,7 @@ import { changed, hashOf, linked, placeOf, type Asked } from './place';
 import { rangeOf, rangeQuery, type Range } from './range';
 
 const REFRESH_MS = 15_000;
+const LOOK_MS = 1_000;
 /** What was ordered can be read a moment after it was taken. */
 const SOON_MS = [300, 1_000, 2_500, 5_000];
 
@@ -9,6 +10,7 @@ const SOON_MS = [300, 1_000, 2_500, 5_000];
 class Here {
   #place = $state.raw(placeOf(location.hash));
   #now = $state(Date.now());
+  #looking: ReturnType<typeof setTimeout> | undefined;
 
   readonly range: Range = $derived(rangeOf(this.#place.query, this.#now));
 
@@ -55,6 +57,14 @@ class Here {
   /** The same screen asked otherwise, as a step that can be gone back. */
   ask(more: Record<string, string | null>): void {
     location.hash = hashOf(this.#place.path, changed(this.#place.query, more));
+  }
+
+  /** Something has happened: everything that is shown is asked for again, at most once a second. */
+  look(): void {
+    this.#looking ??= setTimeout(() => {
+      this.#looking = undefined;
+      this.#now = Date.now();
+    }, LOOK_MS);
   }
 
   /** Something was ordered: everything that is shown is asked for again, a few times. */

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -81,6 +83,11 @@ public final class Access {
         });
     }
 
+    /** As {@link #require}, for what goes on longer than a request: whether the right to it lasts can be asked again. */
+    public Route requireStanding(Scope scope, Function<Standing, Route> inner) {
+        return extractRequest(request -> require(scope, grant -> inner.apply(new Standing(grant, again(request)))));
+    }
+
     /** Whoever is known, whatever they may do. */
     public Route identify(Function<Entrant, Route> inner) {
         return letIn((request, entrant) -> inner.apply(entrant));
@@ -115,6 +122,16 @@ public final class Access {
                                     "unknown",
                                     invalid("The token is unknown, mistyped, revoked or expired.")));
         });
+    }
+
+    private Supplier<CompletionStage<Optional<Grant>>> again(HttpRequest letIn) {
+        List<String> sent = authorizations(letIn);
+        if (sent.isEmpty()) {
+            String secret = secrets(letIn).get(0);
+            return () -> sessions.session(secret).thenApply(session -> session.map(Session::grant));
+        }
+        String token = BEARER.matcher(sent.get(0)).replaceFirst("$1");
+        return () -> authority.grant(token);
     }
 
     private Route bySession(HttpRequest request, Inside inside) {

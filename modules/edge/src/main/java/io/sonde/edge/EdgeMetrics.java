@@ -34,8 +34,8 @@ public final class EdgeMetrics {
 
     /** All that is ever answered, here or by pekko-http. */
     private static final Set<Integer> STATUSES = Set.of(
-            200, 202, 204, 301, 302, 304, 400, 401, 403, 404, 405, 406, 408, 409, 413, 414, 415, 416, 422, 429, 431,
-            500, 501, 503);
+            101, 200, 202, 204, 301, 302, 304, 400, 401, 403, 404, 405, 406, 408, 409, 413, 414, 415, 416, 422, 426,
+            429, 431, 500, 501, 503);
 
     private static final double[] SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
     };

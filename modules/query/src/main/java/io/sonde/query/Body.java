@@ -83,6 +83,18 @@ public final class Body {
         return Optional.of(value.booleanValue());
     }
 
+    /** One in it. */
+    public Optional<Body> object(String name) {
+        JsonNode value = fields.path(name);
+        if (value.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!value.isObject()) {
+            throw Parameters.invalid(name, value.toString(), "a JSON object");
+        }
+        return Optional.of(new Body(value));
+    }
+
     /** Epoch ms. */
     public OptionalLong time(String name) {
         Optional<String> text = text(name);

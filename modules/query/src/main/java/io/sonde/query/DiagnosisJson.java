@@ -32,11 +32,7 @@ final class DiagnosisJson {
     /** @param label what the label is called there */
     static void said(String label, Diagnosis diagnosis, JsonGenerator json) throws IOException {
         json.writeStringField(label, diagnosis.label());
-        if (diagnosis.hasScore()) {
-            json.writeNumberField("score", diagnosis.score());
-        } else {
-            json.writeNullField("score");
-        }
+        score(diagnosis, json);
         json.writeStringField("rules", diagnosis.rules());
         json.writeArrayFieldStart("verdicts");
         for (Verdict verdict : diagnosis.verdicts()) {
@@ -45,8 +41,22 @@ final class DiagnosisJson {
         json.writeEndArray();
     }
 
+    static void score(Diagnosis diagnosis, JsonGenerator json) throws IOException {
+        if (diagnosis.hasScore()) {
+            json.writeNumberField("score", diagnosis.score());
+        } else {
+            json.writeNullField("score");
+        }
+    }
+
     /** What is between the braces of an incident. */
     void members(IncidentRow incident, JsonGenerator json) throws IOException {
+        told(incident, json);
+        time("updated_at", incident.updatedMs(), json);
+    }
+
+    /** Likewise of one that nobody has read. */
+    void told(IncidentRow incident, JsonGenerator json) throws IOException {
         json.writeStringField("id", incident.id());
         json.writeStringField(kind.sourceField(), incident.source());
         json.writeStringField("target", incident.target());
@@ -69,7 +79,6 @@ final class DiagnosisJson {
         json.writeEndObject();
         json.writeStringField("rules", incident.rules());
         timeline(incident, json);
-        time("updated_at", incident.updatedMs(), json);
     }
 
     private static void timeline(IncidentRow incident, JsonGenerator json) throws IOException {

@@ -27,7 +27,16 @@ final class ProblemJson {
     }
 
     void members(StoredProblem stored, JsonGenerator json) throws IOException {
-        Problem problem = stored.problem();
+        told(stored.problem(), json);
+        json.writeArrayFieldStart("notifications");
+        for (Delivery delivery : stored.deliveries()) {
+            write(delivery, json);
+        }
+        json.writeEndArray();
+    }
+
+    /** All but its notifications, which come later and by themselves. */
+    void told(Problem problem, JsonGenerator json) throws IOException {
         json.writeStringField("id", problem.id());
         json.writeStringField("state", problem.isOpen() ? "open" : "ended");
         json.writeStringField("side", side(problem));
@@ -41,11 +50,6 @@ final class ProblemJson {
         json.writeArrayFieldStart("incidents");
         for (Member member : problem.members()) {
             write(member, json);
-        }
-        json.writeEndArray();
-        json.writeArrayFieldStart("notifications");
-        for (Delivery delivery : stored.deliveries()) {
-            write(delivery, json);
         }
         json.writeEndArray();
     }

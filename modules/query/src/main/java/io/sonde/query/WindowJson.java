@@ -6,6 +6,7 @@ import io.sonde.core.Kind;
 import io.sonde.core.Minute;
 import io.sonde.core.Summary;
 import io.sonde.core.WindowAggregate;
+import io.sonde.views.ClosedMinute;
 import io.sonde.views.Diagnosis;
 import io.sonde.views.Resolution;
 import java.io.IOException;
@@ -59,6 +60,26 @@ final class WindowJson {
         json.writeEndObject();
     }
 
+    /** Between the braces, and under the same names, what changes from window to window: for whoever is told of each. */
+    void brief(String source, ClosedMinute.Window window, JsonGenerator json) throws IOException {
+        WindowAggregate counted = window.aggregate();
+        json.writeStringField(kind.sourceField(), source);
+        json.writeStringField("target", counted.target());
+        json.writeStringField(
+                "window_start_ts", Instant.ofEpochMilli(counted.startMs()).toString());
+        json.writeNumberField("revision", counted.revision());
+        json.writeNumberField("count_total", counted.total());
+        json.writeNumberField("count_success", counted.success());
+        json.writeNumberField("count_error", counted.error());
+        for (int i = 0; i < kind.measures().size(); i++) {
+            Distribution measure = measure(counted.measures(), i);
+            number(kind.measures().get(i).name() + "_p50", measure.p50(), json);
+            number(kind.measures().get(i).name() + "_p95", measure.p95(), json);
+        }
+        json.writeStringField("diagnosis_label", window.diagnosis().label());
+        DiagnosisJson.score(window.diagnosis(), json);
+    }
+
     /** No event that was received can change the window any more: received in time, everything is acknowledged. */
     static boolean sealed(long startMs, Resolution resolution, long watermarkMs) {
         return startMs + resolution.lengthMs() + Minute.LATENESS_MS + QueryRoutes.ROW_FOLLOWS_WITHIN_MS <= watermarkMs;
@@ -76,7 +97,7 @@ final class WindowJson {
     /** @param measures shorter where they were stored before there were the last ones */
     void measures(List<Distribution> measures, JsonGenerator json) throws IOException {
         for (int i = 0; i < kind.measures().size(); i++) {
-            Distribution measure = i < measures.size() ? measures.get(i) : Distribution.EMPTY;
+            Distribution measure = measure(measures, i);
             String name = kind.measures().get(i).name();
             json.writeNumberField(name + "_count", measure.count());
             number(name + "_min", measure.min(), json);
@@ -84,6 +105,11 @@ final class WindowJson {
             number(name + "_p50", measure.p50(), json);
             number(name + "_p95", measure.p95(), json);
         }
+    }
+
+    /** A window of before it was measured has fewer. */
+    private static Distribution measure(List<Distribution> measures, int i) {
+        return i < measures.size() ? measures.get(i) : Distribution.EMPTY;
     }
 
     private static void percentiles(WindowAggregate window, Resolution resolution, JsonGenerator json)

@@ -716,6 +716,7 @@ class QueryRoutesIT {
                 "/api/v1/tokens",
                 "/api/v1/tokens/{id}",
                 "/api/v1/audit",
+                "/api/v1/stream",
                 "/metrics",
                 "/healthz",
                 "/readyz");

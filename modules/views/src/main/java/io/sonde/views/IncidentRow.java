@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One incident as the read side keeps it. Times are starts of windows, epoch ms.
  *
- * @param seriesId the read side's number of the series
+ * @param seriesId the read side's number of the series, or {@link #NO_SERIES}
  * @param state one of {@link IncidentQuery#STATES}
  * @param version of two the higher is the newer
  * @param onsetMs the first of the windows that opened it
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param peakMs the worst window
  * @param peak what was said of that one, by {@code rules}
  * @param timeline the labels of the series from the onset on, one entry per change
- * @param updatedMs when this version was journalled, epoch ms: the same on every replay
+ * @param updatedMs when this version was journalled, epoch ms: the same on every replay; 0 of one that was told and not read
  */
 public record IncidentRow(
         String id,
@@ -40,6 +40,9 @@ public record IncidentRow(
         String rules,
         List<Change> timeline,
         long updatedMs) {
+    /** Of one that was told and not read. */
+    static final long NO_SERIES = -1;
+
     /** From this window on the series had this label. */
     public record Change(long startMs, String label) {
         public Change {

@@ -1,5 +1,7 @@
 package io.sonde.views;
 
+import io.sonde.core.Tracing;
+import io.sonde.problems.ProblemsEvent;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -19,8 +21,11 @@ public final class ProblemProjection {
 
     private ProblemProjection() {}
 
-    /** @param dataSource the pool of {@link WindowProjection} */
-    public static void init(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings) {
+    /**
+     * @param dataSource the pool of {@link WindowProjection}
+     * @param news is told of problems that this node has just written
+     */
+    public static void init(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings, News news) {
         ShardedDaemonProcess.get(system)
                 .init(
                         ProjectionBehavior.Command.class,
@@ -31,7 +36,7 @@ public final class ProblemProjection {
                                         new ProblemSource(
                                                 system, new ProblemJournalStore(dataSource, system), settings),
                                         () -> ProjectionStore.open(dataSource),
-                                        Copying::new,
+                                        () -> new Copying(news),
                                         system)
                                 .withGroup(settings.groupSize(), settings.groupWithin())
                                 .withRestartBackoff(Duration.ofMillis(500), Duration.ofSeconds(15), 0.2)),
@@ -41,10 +46,18 @@ public final class ProblemProjection {
 
     /** Writes a group of events in the transaction that also stores their offset. */
     static final class Copying extends JdbcHandler<List<ProblemSource.Row>, ProjectionStore> {
+        private final News news;
+
+        Copying(News news) {
+            this.news = news;
+        }
+
         @Override
         public void process(ProjectionStore transaction, List<ProblemSource.Row> group) throws SQLException {
-            transaction.writeProblems(
-                    group.stream().map(ProblemSource.Row::event).toList());
+            List<ProblemsEvent> events =
+                    group.stream().map(ProblemSource.Row::event).toList();
+            transaction.follow(Tracing.NONE, () -> news.committedProblems(events));
+            transaction.writeProblems(events);
         }
     }
 }

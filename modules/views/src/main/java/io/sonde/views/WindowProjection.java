@@ -5,6 +5,7 @@ import io.sonde.core.ClosedWindows;
 import io.sonde.core.Minute;
 import io.sonde.core.TraceContext;
 import io.sonde.core.Tracing;
+import io.sonde.diagnosis.DiagnosisEvent.WindowsDiagnosed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -37,6 +38,7 @@ public final class WindowProjection {
      * @param dataSource a pool with as many connections as {@code pekko.projection.jdbc.blocking-jdbc-dispatcher} has
      *     threads, for this alone
      * @param projected is told of windows that this node has just written; again after a rebuild of their projection
+     * @param news likewise, for all nodes
      */
     public static void init(
             ActorSystem<?> system,
@@ -45,6 +47,7 @@ public final class WindowProjection {
             Clock clock,
             Tracing tracing,
             Consumer<ClosedWindows> projected,
+            News news,
             ViewsMetrics metrics) {
         checkConfiguration(system);
         ShardedDaemonProcess.get(system)
@@ -58,7 +61,7 @@ public final class WindowProjection {
                                 settings,
                                 slice,
                                 tracing,
-                                projected(projected, clock, metrics),
+                                told(projected, news, clock, metrics),
                                 metrics)),
                         ShardedDaemonProcessSettings.create(system),
                         Optional.of(ProjectionBehavior.stopMessage()));
@@ -70,7 +73,7 @@ public final class WindowProjection {
 
     /** One that nobody is told of. */
     static Projection<Journalled> of(ActorSystem<?> system, DataSource dataSource, ViewsSettings settings, int slice) {
-        return of(system, dataSource, settings, slice, Tracing.OFF, windows -> {}, ViewsMetrics.unseen());
+        return of(system, dataSource, settings, slice, Tracing.OFF, events -> {}, ViewsMetrics.unseen());
     }
 
     private static Projection<Journalled> of(
@@ -79,7 +82,7 @@ public final class WindowProjection {
             ViewsSettings settings,
             int slice,
             Tracing tracing,
-            Consumer<ClosedWindows> projected,
+            Consumer<List<WindowsDiagnosed>> projected,
             ViewsMetrics metrics) {
         return JdbcProjection.groupedWithin(
                         ProjectionId.of(NAME, Slices.key(slice)),
@@ -124,11 +127,14 @@ public final class WindowProjection {
         }
     }
 
-    private static Consumer<ClosedWindows> projected(
-            Consumer<ClosedWindows> projected, Clock clock, ViewsMetrics metrics) {
-        return windows -> {
-            metrics.visible(clock.millis() - Minute.endOf(windows.startMs()));
-            projected.accept(windows);
+    private static Consumer<List<WindowsDiagnosed>> told(
+            Consumer<ClosedWindows> projected, News news, Clock clock, ViewsMetrics metrics) {
+        return events -> {
+            for (WindowsDiagnosed event : events) {
+                metrics.visible(clock.millis() - Minute.endOf(event.closed().startMs()));
+                projected.accept(event.closed());
+            }
+            news.committed(events);
         };
     }
 
@@ -136,10 +142,14 @@ public final class WindowProjection {
     static final class Copying extends JdbcHandler<List<Journalled>, ProjectionStore> {
         private final ReadSideStore readSide;
         private final Tracing tracing;
-        private final Consumer<ClosedWindows> projected;
+        private final Consumer<List<WindowsDiagnosed>> projected;
         private final DistributionDataPoint durations;
 
-        Copying(ReadSideStore readSide, Tracing tracing, Consumer<ClosedWindows> projected, ViewsMetrics metrics) {
+        Copying(
+                ReadSideStore readSide,
+                Tracing tracing,
+                Consumer<List<WindowsDiagnosed>> projected,
+                ViewsMetrics metrics) {
             this.readSide = readSide;
             this.tracing = tracing;
             this.projected = projected;
@@ -148,10 +158,12 @@ public final class WindowProjection {
 
         @Override
         public void process(ProjectionStore transaction, List<Journalled> group) throws SQLException {
-            List<ClosedWindows> closed = group.stream()
-                    .map(journalled -> journalled.diagnosed().event().closed())
+            List<WindowsDiagnosed> events = group.stream()
+                    .map(journalled -> journalled.diagnosed().event())
                     .toList();
-            transaction.follow(tracing.begin(Tracing.Hop.PROJECT, traces(closed)), () -> closed.forEach(projected));
+            List<ClosedWindows> closed =
+                    events.stream().map(WindowsDiagnosed::closed).toList();
+            transaction.follow(tracing.begin(Tracing.Hop.PROJECT, traces(closed)), () -> projected.accept(events));
             long beganNanos = System.nanoTime();
             transaction.write(
                     readSide, group.stream().map(Journalled::diagnosed).toList());

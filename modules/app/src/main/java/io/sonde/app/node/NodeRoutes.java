@@ -27,6 +27,7 @@ import io.sonde.query.LogLevelRoutes;
 import io.sonde.query.LogLevels;
 import io.sonde.query.ProblemOrders;
 import io.sonde.query.QueryRoutes;
+import io.sonde.query.Streams;
 import io.sonde.views.WindowQueries;
 import java.time.Clock;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -40,6 +41,7 @@ final class NodeRoutes {
             Engine engine,
             ClusterProblems problems,
             WindowQueries queries,
+            Streams streams,
             Admission admission,
             Health health,
             ClockWatch clocks,
@@ -76,6 +78,7 @@ final class NodeRoutes {
                 admission.routes(access, secured, counters),
                 new ProbeRoutes(access, signal.kind(), probes, clock).routes(),
                 new SettingsRoutes(access, signal, settings, thresholds, queries, jdbc.blocking(), clock).routes(),
+                streams.route(access),
                 WebApplication.route());
         return metrics.edge().measured(BrowserHeaders.on(secured, Problems.seal(all)));
     }

@@ -1,6 +1,7 @@
 package io.sonde.app.node;
 
 import io.sonde.bus.Bus;
+import io.sonde.query.Streams;
 import io.sonde.views.WindowQueries;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,14 +14,16 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 
 /**
  * How a node stops: it says that it is not ready and goes on until those who spread requests have seen it, then takes no new
- * requests, then no new deliveries, then its entities move or stop.
+ * requests and ends its streams, then no new deliveries, then its entities move or stop.
  */
-record OrderlyStop(Health health, Duration drainDelay, ServerBinding binding, Bus bus, WindowQueries queries) {
+record OrderlyStop(
+        Health health, Duration drainDelay, ServerBinding binding, Streams streams, Bus bus, WindowQueries queries) {
     private static final Duration UNBIND_LIMIT = Duration.ofSeconds(6);
 
     void register(ActorSystem<?> system, Membership membership) {
         CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
         shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "say-not-ready", this::drain);
+        shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end-streams", streams::close);
         shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "unbind-http", () -> binding.terminate(UNBIND_LIMIT)
                 .thenApply(terminated -> Done.getInstance()));
         shutdown.addTask(CoordinatedShutdown.PhaseServiceStop(), "stop-bus", () -> {

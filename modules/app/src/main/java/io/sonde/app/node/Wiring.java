@@ -12,9 +12,13 @@ import io.sonde.edge.EdgeServer;
 import io.sonde.problems.ClusterProblems;
 import io.sonde.problems.ProblemsSettings;
 import io.sonde.qoe.QoeSignal;
+import io.sonde.query.StreamMetrics;
+import io.sonde.query.StreamSettings;
+import io.sonde.query.Streams;
 import io.sonde.upkeep.ClusterUpkeep;
 import io.sonde.upkeep.SilentSeries;
 import io.sonde.upkeep.UpkeepSettings;
+import io.sonde.views.News;
 import io.sonde.views.OpenIncidentStore;
 import io.sonde.views.ProblemProjection;
 import io.sonde.views.UsualHoursStore;
@@ -33,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.apache.pekko.management.javadsl.PekkoManagement;
@@ -71,16 +76,19 @@ final class Wiring {
         ClockWatch clocks = ClockWatch.start(
                 system, new DatabaseTimeStore(jdbc.views()), clock, settings.clockDifference(), jdbc.blocking());
         Engine engine = engine(live, clocks, otlp);
-        project(otlp);
+        News news = new News(system);
+        project(otlp, news);
         ClusterProblems problems = problems(live);
         upkeep(engine, clocks);
         WindowQueries queries = new WindowQueries(jdbc.views(), views, metrics.views());
+        Streams streams = streams(news, queries);
         Health health = health(engine, membership, clocks);
         Route routes = NodeRoutes.of(
                 SIGNAL,
                 engine,
                 problems,
                 queries,
+                streams,
                 new Admission(
                         jdbc.views(),
                         jdbc.blocking(),
@@ -98,7 +106,8 @@ final class Wiring {
                 clock,
                 config);
         ServerBinding binding = await(server.bind(system, routes));
-        new OrderlyStop(health, settings.drainDelay(), binding, engine.bus(), queries).register(system, membership);
+        new OrderlyStop(health, settings.drainDelay(), binding, streams, engine.bus(), queries)
+                .register(system, membership);
         if (settings.management()) {
             var unused = await(PekkoManagement.get(system).start());
         }
@@ -122,7 +131,7 @@ final class Wiring {
         return engine;
     }
 
-    private void project(NodeOtlp otlp) {
+    private void project(NodeOtlp otlp, News news) {
         WindowProjection.init(
                 system,
                 jdbc.projections(),
@@ -130,8 +139,21 @@ final class Wiring {
                 clock,
                 otlp.tracing(),
                 otlp.windows(List.of(SIGNAL.kind())),
+                news,
                 metrics.views());
-        ProblemProjection.init(system, jdbc.projections(), views);
+        ProblemProjection.init(system, jdbc.projections(), views, news);
+    }
+
+    private Streams streams(News news, WindowQueries queries) {
+        return new Streams(
+                        SIGNAL.kind(),
+                        news,
+                        queries,
+                        StreamSettings.of(config),
+                        new StreamMetrics(metrics.registry()),
+                        clock,
+                        Cluster.get(system).selfMember().address().hostPort())
+                .start(system);
     }
 
     private ClusterProblems problems(LiveSettings live) {

@@ -11,6 +11,7 @@ import io.sonde.core.Sample;
 import io.sonde.core.Tracing;
 import io.sonde.core.WindowAggregate;
 import io.sonde.testkit.SondeClient;
+import io.sonde.views.News;
 import io.sonde.views.ViewsMetrics;
 import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
@@ -95,6 +96,7 @@ class EngineIT {
                     engine.clock(),
                     Tracing.OFF,
                     windows -> {},
+                    new News(system),
                     new ViewsMetrics(new PrometheusRegistry()));
             Batch batch = engine.lastMinute(3);
             String window = TestEngine.SOURCE.source() + " http://a/ "

@@ -78,6 +78,7 @@ class RightsIT {
                     "GET /api/v1/windows",
                     "GET /api/v1/live",
                     "GET /api/v1/overview",
+                    "GET /api/v1/stream",
                     "GET /api/v1/worst",
                     "GET /api/v1/series",
                     "GET /api/v1/series/distribution",

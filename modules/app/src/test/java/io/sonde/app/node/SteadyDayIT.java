@@ -16,6 +16,7 @@ import io.sonde.core.Tracing;
 import io.sonde.qoe.QoeKind;
 import io.sonde.upkeep.Upkeep;
 import io.sonde.upkeep.UpkeepSettings;
+import io.sonde.views.News;
 import io.sonde.views.ViewsMetrics;
 import io.sonde.views.ViewsSettings;
 import io.sonde.views.WindowProjection;
@@ -75,6 +76,7 @@ class SteadyDayIT {
                 engine.clock(),
                 Tracing.OFF,
                 windows -> {},
+                new News(engine.system()),
                 new ViewsMetrics(new PrometheusRegistry()));
         journalAtTheMovedTime();
         UpkeepSettings settings = UpkeepSettings.of(

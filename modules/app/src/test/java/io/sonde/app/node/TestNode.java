@@ -14,7 +14,7 @@ import java.util.Map;
 final class TestNode {
     private TestNode() {}
 
-    static Config config(PostgresServer.Database database, Map<String, String> settings) {
+    static Config config(PostgresServer.Database database, Map<String, ?> settings) {
         return ConfigFactory.load(ConfigFactory.parseMap(settings)
                 .withFallback(ConfigFactory.parseMap(Map.of(
                         "sonde.http.port",
